@@ -1,0 +1,337 @@
+"""The records that pass between stages, their ids and their Parquet schemas.
+
+One datum, one way: Document -> Page -> Block -> Segment -> Coding. Every record points back to the words it came
+from: a Segment lists the numbers of its words in the document and their boxes on the page.
+
+Boxes are `(page, x0, top, x1, bottom)` in PDF points, origin at the top left of the page as shown, pages from 1.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+from typing import Any, Self
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+Box = tuple[int, float, float, float, float]
+
+BLOCK_KINDS = (
+    "heading", "paragraph", "list_item", "table", "caption", "footnote", "box", "toc", "running_head", "page_number",
+    "margin_note", "line_number", "thumb_tab",
+)  # fmt: skip
+BODY_KINDS = ("paragraph", "list_item", "box", "table")  # what segments are made of
+ORIENTATIONS = ("sectoral", "integrated", "unclear")
+ORIGINS = ("person", "text", "web")  # who says that a field is declared, most trusted first
+
+
+def stable_id(*parts: object) -> str:
+    """16 hex digits over the parts; a separator keeps ("ab", "c") apart from ("a", "bc")."""
+    return hashlib.sha256("\x1f".join(str(part) for part in parts).encode()).hexdigest()[:16]
+
+
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file's bytes, as 64 hex digits."""
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """One row of projects.csv. `cohort` is None for a project outside the cohorts; `extra` keeps unknown columns."""
+
+    project_id: str
+    name: str
+    cohort: str | None
+    municipality_type: str
+    title: str
+    published: str
+    files: tuple[str, ...]
+    extra: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file of a corpus. The id comes from the content, so a renamed file stays the same document."""
+
+    document_id: str
+    file: str
+    sha256: str
+
+    @classmethod
+    def of(cls, path: Path) -> Self:
+        """The Document at a path. Raises OSError if it cannot be opened."""
+        sha256 = file_sha256(path)
+        return cls(document_id=sha256[:16], file=path.name, sha256=sha256)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as the page shows it. `n` counts the words of the document in reading order, from 0."""
+
+    n: int
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of a page with one role, in reading order.
+
+    `text` is repaired (hyphens joined, ligatures resolved), `raw` is what the page shows, lines split by newlines.
+    `rows` holds the cells of a table, else it is empty. A block that runs on over a page break starts on `page`;
+    its boxes carry their own page. `words` may include words of the next page then.
+    """
+
+    id: str
+    order: int
+    kind: str
+    level: int | None
+    text: str
+    raw: str
+    heading_path: tuple[str, ...]
+    boxes: tuple[Box, ...]
+    rows: tuple[tuple[str, ...], ...]
+    words: tuple[Word, ...]
+
+    def __post_init__(self) -> None:
+        if self.kind not in BLOCK_KINDS:
+            raise ValueError(f"unknown block kind {self.kind!r}; known are {', '.join(BLOCK_KINDS)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page with its blocks. `page` is None for formats without pages. `grade`: read, doubtful, unread or empty."""
+
+    document_id: str
+    page: int | None
+    width: float
+    height: float
+    engine: str
+    grade: str
+    reason: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """The unit of coding: a paragraph, list item or table row group of readable length.
+
+    `role` is the kind of block it came from. `page` is its first page, None without pages.
+    """
+
+    id: str
+    document_id: str
+    order: int
+    page: int | None
+    role: str
+    heading_path: tuple[str, ...]
+    text: str
+    words: tuple[int, ...]
+    boxes: tuple[Box, ...]
+    blocks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """A code given to a unit by a coder. Gold labels and predictions are this same type.
+
+    `coder` is a person's name or a model id; `p` is 1.0 for people; `evidence` says in words what spoke for it.
+    """
+
+    unit_id: str
+    document_id: str
+    dimension: str
+    code: str
+    p: float
+    coder: str
+    evidence: str
+
+    def __post_init__(self) -> None:
+        if not 0.0 <= self.p <= 1.0:
+            raise ValueError(f"p = {self.p} of code {self.code} is not a probability")
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredField:
+    """A field of action that a document or a project's public page declares as its own.
+
+    `document_id` is "" where the name comes from outside the PDFs. `origin`: see ORIGINS.
+    """
+
+    id: str
+    project_id: str
+    document_id: str
+    field_name: str
+    page: int | None
+    level: int | None
+    codes: tuple[str, ...]
+    orientation: str
+    ecology: bool
+    evidence: str
+    origin: str
+    source: str
+
+    def __post_init__(self) -> None:
+        if self.orientation not in ORIENTATIONS:
+            raise ValueError(f"unknown orientation {self.orientation!r}; known are {', '.join(ORIENTATIONS)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A Maßnahme. `labels` keeps the label-value pairs as written."""
+
+    id: str
+    document_id: str
+    page: int | None
+    title: str
+    description: str
+    codes: tuple[str, ...]
+    labels: tuple[tuple[str, str], ...]
+    boxes: tuple[Box, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What could not be processed, and what the user can do about it. `stage` is where it happened."""
+
+    document_id: str
+    file: str
+    stage: str
+    error: str
+    message: str
+
+    @classmethod
+    def of(cls, document: Document, stage: str, error: BaseException) -> Self:
+        """The Failure row for an exception raised while a document was in a stage."""
+        return cls(document.document_id, document.file, stage, type(error).__name__, " ".join(str(error).split()))
+
+
+_BOXES = pa.list_(pa.struct([("page", pa.int32()), *((k, pa.float32()) for k in ("x0", "top", "x1", "bottom"))]))
+_TEXTS = pa.list_(pa.string())
+_WORD = pa.struct(
+    [("n", pa.int32()), ("text", pa.string()), *((k, pa.float32()) for k in ("x0", "top", "x1", "bottom"))]
+)
+_BLOCK = pa.struct(
+    [
+        ("id", pa.string()), ("order", pa.int32()), ("kind", pa.string()), ("level", pa.int32()),
+        ("text", pa.string()), ("raw", pa.string()), ("heading_path", _TEXTS), ("boxes", _BOXES),
+        ("rows", pa.list_(_TEXTS)), ("words", pa.list_(_WORD)),
+    ]
+)  # fmt: skip
+
+SCHEMAS: dict[type, pa.Schema] = {
+    Page: pa.schema(
+        [
+            ("document_id", pa.string()), ("page", pa.int32()), ("width", pa.float32()), ("height", pa.float32()),
+            ("engine", pa.string()), ("grade", pa.string()), ("reason", pa.string()), ("blocks", pa.list_(_BLOCK)),
+        ]
+    ),
+    Segment: pa.schema(
+        [
+            ("id", pa.string()), ("document_id", pa.string()), ("order", pa.int32()), ("page", pa.int32()),
+            ("role", pa.string()), ("heading_path", _TEXTS), ("text", pa.string()), ("words", pa.list_(pa.int32())),
+            ("boxes", _BOXES), ("blocks", _TEXTS),
+        ]
+    ),
+    Coding: pa.schema(
+        [
+            ("unit_id", pa.string()), ("document_id", pa.string()), ("dimension", pa.string()),
+            ("code", pa.string()), ("p", pa.float32()), ("coder", pa.string()), ("evidence", pa.string()),
+        ]
+    ),
+    DeclaredField: pa.schema(
+        [
+            ("id", pa.string()), ("project_id", pa.string()), ("document_id", pa.string()),
+            ("field_name", pa.string()), ("page", pa.int32()), ("level", pa.int32()), ("codes", _TEXTS),
+            ("orientation", pa.string()), ("ecology", pa.bool_()), ("evidence", pa.string()),
+            ("origin", pa.string()), ("source", pa.string()),
+        ]
+    ),
+    Measure: pa.schema(
+        [
+            ("id", pa.string()), ("document_id", pa.string()), ("page", pa.int32()), ("title", pa.string()),
+            ("description", pa.string()), ("codes", _TEXTS), ("labels", pa.list_(_TEXTS)), ("boxes", _BOXES),
+        ]
+    ),
+    Failure: pa.schema([(f.name, pa.string()) for f in fields(Failure)]),
+    Document: pa.schema([(f.name, pa.string()) for f in fields(Document)]),
+}  # fmt: skip
+
+
+def _boxes_to_rows(boxes: tuple[Box, ...]) -> list[dict[str, float]]:
+    return [dict(zip(("page", "x0", "top", "x1", "bottom"), box, strict=True)) for box in boxes]
+
+
+def _boxes_from_rows(rows: list[dict[str, Any]]) -> tuple[Box, ...]:
+    return tuple(
+        (row["page"], *(round(row[k], 2) for k in ("x0", "top", "x1", "bottom")))  # type: ignore[misc]
+        for row in rows
+    )
+
+
+def _to_row(record: Any) -> dict[str, Any]:
+    row = {f.name: getattr(record, f.name) for f in fields(record)}
+    if "boxes" in row:
+        row["boxes"] = _boxes_to_rows(row["boxes"])
+    if isinstance(record, Block):
+        row["words"] = [asdict(word) for word in record.words]
+    if isinstance(record, Page):
+        row["blocks"] = [_to_row(block) for block in record.blocks]
+    return row
+
+
+def _from_row(kind: type, row: dict[str, Any]) -> Any:
+    if "boxes" in row:
+        row["boxes"] = _boxes_from_rows(row["boxes"])
+    if kind is Page:
+        row["blocks"] = [_from_row(Block, block) for block in row["blocks"]]
+    if kind is Block:
+        row["rows"] = [tuple(cells) for cells in row["rows"]]
+        row["words"] = [Word(**_rounded(word)) for word in row["words"]]
+    if kind is Measure:
+        row["labels"] = [tuple(pair) for pair in row["labels"]]
+    return kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()})
+
+
+def _rounded(word: dict[str, Any]) -> dict[str, Any]:
+    return {key: round(value, 2) if isinstance(value, float) else value for key, value in word.items()}
+
+
+def to_table(kind: type, records: list[Any]) -> pa.Table:
+    """An Arrow table of records of one kind, with that kind's schema even when there are none."""
+    return pa.Table.from_pylist([_to_row(record) for record in records], schema=SCHEMAS[kind])
+
+
+def write_table(table: pa.Table, path: Path, metadata: dict[str, str] | None = None) -> None:
+    """Write a Parquet file whole or not at all; `metadata` goes into the file's schema metadata."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if metadata:
+        table = table.replace_schema_metadata({**(table.schema.metadata or {}), **metadata})
+    partial = path.with_name(path.name + ".part")
+    pq.write_table(table, partial, compression="zstd")
+    partial.replace(path)
+
+
+def write_records(kind: type, records: list[Any], path: Path, metadata: dict[str, str] | None = None) -> None:
+    """Write records of one kind to Parquet."""
+    write_table(to_table(kind, records), path, metadata)
+
+
+def read_records(kind: type, path: Path) -> list[Any]:
+    """The records of one kind in a Parquet file, in file order."""
+    return [_from_row(kind, row) for row in pq.read_table(path).to_pylist()]
+
+
+def read_metadata(path: Path) -> dict[str, str]:
+    """The schema metadata of a Parquet file; empty if there is no readable file."""
+    try:
+        metadata = pq.read_schema(path).metadata or {}
+    except (OSError, pa.ArrowInvalid):
+        return {}
+    return {key.decode(): value.decode() for key, value in metadata.items() if key != b"ARROW:schema"}

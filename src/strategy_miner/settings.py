@@ -1,0 +1,160 @@
+"""params.yaml -> frozen dataclasses, one per section. An unknown key or a wrong type is an error that names it."""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+
+from strategy_miner.errors import SettingsError
+
+Section = TypeVar("Section")
+
+
+@dataclass(frozen=True, slots=True)
+class DemoSettings:
+    """How the fictional corpus is made: planted integrated shares by cohort, spread between documents."""
+
+    planted_fields: tuple[float, ...]
+    planted_text: tuple[float, ...]
+    spread: float
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractSettings:
+    """Limits of the process that reads one document. `ocr`: read image-only pages with tesseract if it is there."""
+
+    ocr: bool
+    ocr_dpi: int
+    max_pages: int
+    wall_seconds: int
+    cpu_seconds: int
+    memory_mb: int
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentSettings:
+    """Length of a segment in words."""
+
+    min_words: int
+    max_words: int
+
+
+@dataclass(frozen=True, slots=True)
+class NlpSettings:
+    """`model`: "hanta" for the project's own spaCy pipeline, or an installed spaCy model's name or path."""
+
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderSettings:
+    """`model`: a sentence-transformers name or folder. `dtype`: float32 or bfloat16, never guessed from the machine."""
+
+    model: str
+    dtype: str
+    batch_size: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClassifySettings:
+    """`threshold`: the probability from which a code is given; null takes the codebook model's own."""
+
+    codebook: str
+    threshold: float | None
+    dimensions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnalyseSettings:
+    """`margin`: the difference of shares below which a shift is not relevant. `permutations`: draws of the test."""
+
+    margin: float
+    permutations: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSettings:
+    """`quotes_per_code`: how many quotes the report shows for a code."""
+
+    quotes_per_code: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All of params.yaml. `corpora` maps a corpus name to the folder of its PDFs, relative to the project's root."""
+
+    corpora: dict[str, str]
+    seed: int
+    workers: int
+    demo: DemoSettings
+    extract: ExtractSettings
+    segment: SegmentSettings
+    nlp: NlpSettings
+    encoder: EncoderSettings
+    classify: ClassifySettings
+    analyse: AnalyseSettings
+    report: ReportSettings
+
+    @classmethod
+    def load(cls, path: Path = Path("params.yaml")) -> Settings:
+        """Read params.yaml. Raises SettingsError naming the file, the key and the remedy."""
+        settings = section(cls, read_yaml(path), str(path))
+        if not settings.corpora:
+            raise SettingsError("lists no corpus", str(path), "Add at least one name under corpora.")
+        return settings
+
+
+def read_yaml(path: Path) -> Any:
+    """The content of a YAML file. Raises SettingsError if it is missing or not YAML."""
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise SettingsError(
+            "file not found", str(path), "Run the command in the project's root or create the file."
+        ) from None
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise SettingsError(f"cannot be read as YAML: {error}", str(path), "Correct the file.") from error
+
+
+def section(kind: type[Section], values: object, where: str) -> Section:
+    """A frozen dataclass from a mapping, checked key by key.
+
+    Raises SettingsError on an unknown key, a missing key or a value of another type.
+    """
+    if not isinstance(values, Mapping):
+        raise SettingsError(f"expected keys and values, found {type(values).__name__}", where, "Write 'key: value'.")
+    hints = typing.get_type_hints(kind)
+    known = [field.name for field in fields(kind)]  # type: ignore[arg-type]
+    for key in values:
+        if key not in known:
+            raise SettingsError(f"unknown key {key!r}", where, f"Known keys: {', '.join(known)}.")
+    missing = [name for name in known if name not in values]
+    if missing:
+        raise SettingsError(f"missing key {missing[0]!r}", where, f"Needed keys: {', '.join(known)}.")
+    return kind(**{name: _value(hints[name], values[name], f"{where}: {name}") for name in known})
+
+
+def _value(hint: Any, value: Any, where: str) -> Any:
+    if hasattr(hint, "__dataclass_fields__"):
+        return section(hint, value, where)
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin in (types.UnionType, typing.Union):
+        if value is None:
+            return None
+        return _value(next(a for a in arguments if a is not type(None)), value, where)
+    if origin is tuple and isinstance(value, list):
+        return tuple(_value(arguments[0], item, where) for item in value)
+    if origin is dict and isinstance(value, Mapping):
+        return {_value(arguments[0], k, where): _value(arguments[1], v, where) for k, v in value.items()}
+    if hint is float and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if isinstance(hint, type) and isinstance(value, hint) and isinstance(value, bool) == (hint is bool):
+        return value
+    wanted = getattr(hint, "__name__", str(hint))
+    raise SettingsError(f"expected {wanted}, found {value!r}", where, "Correct the value.")
