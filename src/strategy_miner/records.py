@@ -270,7 +270,7 @@ def _boxes_to_rows(boxes: tuple[Box, ...]) -> list[dict[str, float]]:
 
 def _boxes_from_rows(rows: list[dict[str, Any]]) -> tuple[Box, ...]:
     return tuple(
-        (row["page"], *(round(row[k], 2) for k in ("x0", "top", "x1", "bottom")))  # type: ignore[misc]
+        (row["page"], *(round(row[k], 2) for k in ("x0", "top", "x1", "bottom")))
         for row in rows
     )
 

@@ -1,0 +1,174 @@
+"""Map a stage over the documents of a corpus: skip what is unchanged, keep going when one fails.
+
+A document is skipped when the key of everything its result depends on is unchanged: the content of its input, the
+stage's parameters, models and tables, and the source of every module that the stage imports. Keys stand in
+`keys.json` beside the results; a document that fails leaves `<document_id>.failure.json` instead of a result.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
+from pathlib import Path
+
+from strategy_miner.errors import StrategyMinerError
+from strategy_miner.records import Document, Failure, file_sha256, stable_id
+
+ROOT = Path(__file__).resolve().parents[2]
+_SOURCES = {"strategy_miner": ROOT / "src" / "strategy_miner", "pipeline": ROOT / "pipeline"}
+
+Work = Callable[[Document, Path], None]
+Progress = Callable[[str, int, int], None]
+
+
+def map_documents(stage: str, folder: Path, inputs: dict[Document, str], work: Work, *, workers: int = 1,
+                  progress: Progress | None = None) -> list[Failure]:  # fmt: skip
+    """Run `work(document, target)` for every document whose key changed; return the failures, old ones included.
+
+    Args:
+        stage: name of the stage, for the failure rows.
+        folder: where results lie; results of documents that are no longer in `inputs` are removed.
+        inputs: key per document, see `key`.
+        work: writes the result of one document to `target` (whole or not at all) or raises.
+        workers: how many documents at a time (0: one per core). Work that needs safety or several cores starts a
+            process of its own, so threads are enough here.
+        progress: called with (document's file, done, all) after each document.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    keys = _read_keys(folder)
+    _remove_others(folder, inputs)
+    todo = [document for document, key in inputs.items() if not _is_done(folder, document, key, keys)]
+    with ThreadPoolExecutor(max_workers=workers or os.cpu_count() or 1) as pool:
+        done = pool.map(lambda document: _attempt(stage, folder, document, work), todo)
+        for count, document in enumerate(todo, start=1):
+            next(done)
+            keys[document.document_id] = inputs[document]
+            _write_keys(folder, inputs, keys)  # after each, so that a run that is stopped goes on from there
+            if progress:
+                progress(document.file, count, len(todo))
+    _write_keys(folder, inputs, keys)
+    return read_failures(folder)
+
+
+def key(input_hash: str, *dependencies: object) -> str:
+    """The key of one result: the hash of its input and of everything else it depends on."""
+    return stable_id(input_hash, *dependencies)
+
+
+def results(folder: Path) -> dict[Document, str]:
+    """The documents that a stage has results for, with the content hash of each result, ordered by document id."""
+    keys = json.loads((folder / "keys.json").read_text()) if (folder / "keys.json").exists() else {}
+    return {
+        Document(document_id, entry["file"], entry["sha256"]): file_sha256(folder / f"{document_id}.parquet")
+        for document_id, entry in sorted(keys.items())
+        if (folder / f"{document_id}.parquet").exists()
+    }
+
+
+def read_failures(folder: Path) -> list[Failure]:
+    """The failures that a stage left in its folder, ordered by document id."""
+    return [Failure(**json.loads(path.read_text())) for path in sorted(folder.glob("*.failure.json"))]
+
+
+def write_failures(stage: str, folder: Path, failures: Sequence[Failure]) -> None:
+    """Keep failures that concern no result of `map_documents`, such as a file that is not there."""
+    for failure in failures:
+        _write_json(folder / f"{failure.document_id}.failure.json", asdict(failure))
+
+
+def code_hash(module: str) -> str:
+    """Hash over the sources of a module and of everything of this project that it imports."""
+    return stable_id(*(f"{path.relative_to(ROOT)}:{file_sha256(path)}" for path in import_closure(module)))
+
+
+def import_closure(module: str) -> list[Path]:
+    """The source files of this project that a module needs, itself included, late imports included, sorted."""
+    seen: dict[Path, None] = {}
+    todo = [module]
+    while todo:
+        path = _source(todo.pop())
+        if path is None or path in seen:
+            continue
+        seen[path] = None
+        todo.extend(_imports(path))
+    return sorted(seen)
+
+
+def _source(module: str) -> Path | None:
+    top, *rest = module.split(".")
+    if top not in _SOURCES:
+        return None
+    base = _SOURCES[top].joinpath(*rest)
+    for path in (base.with_suffix(".py"), base / "__init__.py"):
+        if path.exists() and (rest or path.name == "__init__.py"):
+            return path
+    return None
+
+
+def _imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+        else:
+            continue
+        for name in names:
+            parts = name.split(".")
+            # Importing a module runs the __init__ of every package above it.
+            yield from (".".join(parts[: i + 1]) for i in range(len(parts)))
+
+
+def _is_done(folder: Path, document: Document, wanted: str, keys: dict[str, str]) -> bool:
+    if keys.get(document.document_id) != wanted:
+        return False
+    return any((folder / f"{document.document_id}.{end}").exists() for end in ("parquet", "failure.json"))
+
+
+def _attempt(stage: str, folder: Path, document: Document, work: Work) -> None:
+    target = folder / f"{document.document_id}.parquet"
+    failed = folder / f"{document.document_id}.failure.json"
+    try:
+        work(document, target)
+    except Exception as error:
+        # Anything may go wrong inside a document; it becomes a row, and the other documents go on.
+        message = error if isinstance(error, StrategyMinerError) else f"{error} ({type(error).__name__})"
+        target.unlink(missing_ok=True)
+        failure = Failure.of(document, stage, error)
+        _write_json(failed, {**asdict(failure), "message": " ".join(str(message).split())})
+    else:
+        failed.unlink(missing_ok=True)
+
+
+def _remove_others(folder: Path, inputs: dict[Document, str]) -> None:
+    wanted = {document.document_id for document in inputs}
+    for path in [*folder.glob("*.parquet"), *folder.glob("*.failure.json")]:
+        if path.name.split(".")[0] not in wanted:
+            path.unlink()
+
+
+def _read_keys(folder: Path) -> dict[str, str]:
+    try:
+        entries = json.loads((folder / "keys.json").read_text())
+        return {document_id: entry["key"] for document_id, entry in entries.items()}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}  # without readable keys everything is done again
+
+
+def _write_keys(folder: Path, inputs: dict[Document, str], keys: dict[str, str]) -> None:
+    entries = {
+        d.document_id: {"file": d.file, "sha256": d.sha256, "key": keys[d.document_id]}
+        for d in inputs
+        if d.document_id in keys
+    }
+    _write_json(folder / "keys.json", dict(sorted(entries.items())))
+
+
+def _write_json(path: Path, value: object) -> None:
+    partial = path.with_name(path.name + ".part")
+    partial.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    partial.replace(path)
