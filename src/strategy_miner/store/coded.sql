@@ -1,0 +1,161 @@
+-- Tables of coded.duckdb. The line above a table and the text behind a column become their comments in the database.
+
+-- One row per project of projects.csv; its further columns follow as they are, as text. Unit: project. Key: project_id.
+CREATE TABLE projects (
+    project_id VARCHAR,         -- short name of the project within the corpus
+    name VARCHAR,               -- municipality or group of municipalities
+    cohort VARCHAR,             -- value of the corpus's cohort column; NULL outside the cohorts
+    cohort_order INTEGER,       -- place of the cohort in the order of corpus.yaml, from 0; NULL outside the cohorts
+    municipality_type VARCHAR,  -- type of municipality as in projects.csv
+    title VARCHAR,              -- title of the strategy
+    published VARCHAR,          -- month of publication, YYYY-MM; empty if unknown
+    files VARCHAR[]             -- names of the project's PDF files as in projects.csv
+);
+
+-- What the corpus says about itself. Unit: property of the corpus. Key: key.
+CREATE TABLE corpus_info (
+    key VARCHAR,   -- name, title_de, title_en, cohort_label, cohort_label_en, cohort_values (JSON list), fictional, notes
+    value VARCHAR  -- its value as text
+);
+
+-- One row per file of the corpus, whether or not it could be read. Unit: document. Key: document_id.
+CREATE TABLE documents (
+    document_id VARCHAR,   -- first 16 hex digits of the file's SHA-256; 'missing:' and the file name where it is missing
+    file VARCHAR,          -- file name, the first one if two files are equal
+    sha256 VARCHAR,        -- SHA-256 of the file; NULL if missing
+    status VARCHAR,        -- read: text was read and coded; failed: a stage gave nothing (see failures); missing: no file
+    pages INTEGER,         -- pages read or tried; NULL if nothing is known of them
+    pages_unread INTEGER,  -- of these, pages of grade unread
+    words INTEGER,         -- words on the pages
+    segments INTEGER       -- segments cut from the text
+);
+
+-- Which project wrote which document; a shared document has several rows. Key: project_id, document_id.
+CREATE TABLE project_documents (
+    project_id VARCHAR,  -- see projects
+    document_id VARCHAR  -- see documents
+);
+
+-- One row per page. Unit: page. Key: document_id, page (page is NULL for formats without pages).
+CREATE TABLE pages (
+    document_id VARCHAR,  -- see documents
+    page INTEGER,         -- page number in the file, from 1
+    width FLOAT,          -- in PDF points
+    height FLOAT,         -- in PDF points
+    engine VARCHAR,       -- what read the page
+    grade VARCHAR,        -- read, doubtful, unread or empty
+    reason VARCHAR,       -- why the grade is not 'read'
+    words INTEGER         -- words in the blocks that start on the page
+);
+
+-- One row per block of a page in reading order, running heads and footnotes included. Unit: block. Key: id.
+CREATE TABLE blocks (
+    id VARCHAR,              -- stable id
+    document_id VARCHAR,     -- see documents
+    page INTEGER,            -- page on which the block starts
+    "order" INTEGER,         -- place in the document's reading order
+    kind VARCHAR,            -- heading, paragraph, list_item, table, caption, footnote, box, toc, running_head, ...
+    level INTEGER,           -- level of a heading, else NULL
+    text VARCHAR,            -- repaired text: hyphens joined, ligatures resolved
+    raw VARCHAR,             -- text as the page shows it, lines split by newlines
+    heading_path VARCHAR[],  -- headings above the block, outermost first
+    boxes STRUCT(page INTEGER, x0 FLOAT, top FLOAT, x1 FLOAT, bottom FLOAT)[],  -- where it stands, in PDF points
+    rows VARCHAR[][]         -- cells of a table by row, else empty
+);
+
+-- One row per word as the page shows it. Unit: word. Key: document_id, n.
+CREATE TABLE words (
+    document_id VARCHAR,  -- see documents
+    page INTEGER,         -- page on which the word stands
+    block_id VARCHAR,     -- see blocks.id
+    n INTEGER,            -- number of the word in the document's reading order, from 0
+    text VARCHAR,         -- the word with its punctuation
+    x0 FLOAT,             -- left edge in PDF points
+    top FLOAT,            -- upper edge, from the top of the page
+    x1 FLOAT,             -- right edge
+    bottom FLOAT          -- lower edge, from the top of the page
+);
+
+-- One row per piece of text that is coded: a paragraph, list item, box or group of table rows. Unit: segment. Key: id.
+CREATE TABLE segments (
+    id VARCHAR,              -- stable id
+    document_id VARCHAR,     -- see documents
+    "order" INTEGER,         -- place in the document
+    page INTEGER,            -- first page of the segment; NULL without pages
+    role VARCHAR,            -- kind of block it came from
+    heading_path VARCHAR[],  -- headings above the segment, outermost first
+    text VARCHAR,            -- repaired text
+    words INTEGER[],         -- numbers of its words, see words.n
+    boxes STRUCT(page INTEGER, x0 FLOAT, top FLOAT, x1 FLOAT, bottom FLOAT)[],  -- where it stands, in PDF points
+    blocks VARCHAR[]         -- the blocks it came from, see blocks.id
+);
+
+-- One row per segment with its sentence vector; as long as the encoder's vectors. Key: segment_id.
+CREATE TABLE vectors (
+    segment_id VARCHAR,  -- see segments.id
+    vector FLOAT[384]    -- of length 1, so that the dot product is the cosine
+);
+
+-- The codebook: one row per code. Unit: code. Key: dimension, id.
+CREATE TABLE codes (
+    dimension VARCHAR,     -- field, technology, ...
+    id VARCHAR,            -- fixed short name
+    kind VARCHAR,          -- sectoral or integrated for fields; empty in other dimensions
+    name_de VARCHAR,       -- German name
+    name_en VARCHAR,       -- English name
+    definition_de VARCHAR  -- German definition
+);
+
+-- One row per code that a coder gave to a segment; codes below the coder's threshold are not kept. Key: unit_id, dimension, code, coder.
+CREATE TABLE codings (
+    unit_id VARCHAR,      -- the segment, see segments.id
+    document_id VARCHAR,  -- see documents
+    dimension VARCHAR,    -- see codes.dimension
+    code VARCHAR,         -- see codes.id
+    p FLOAT,              -- the coder's probability, 0 to 1; 1 for people
+    coder VARCHAR,        -- person or model id
+    evidence VARCHAR      -- what spoke for the code
+);
+
+-- Names of fields of action that a project declares, of every origin; view declared has one origin per project. Key: project_id, id.
+CREATE TABLE declared_fields (
+    id VARCHAR,           -- stable id
+    project_id VARCHAR,   -- see projects; a shared document gives one row per project
+    document_id VARCHAR,  -- see documents; empty for names from outside the PDFs
+    field_name VARCHAR,   -- the name as written
+    page INTEGER,         -- page of the name, if it was read from a PDF
+    level INTEGER,        -- level of its heading, if it was one
+    codes VARCHAR[],      -- codes of the dimension field
+    orientation VARCHAR,  -- sectoral, integrated or unclear
+    ecology BOOLEAN,      -- whether it names energy, environment, climate or sustainable mobility
+    evidence VARCHAR,     -- what spoke for it
+    origin VARCHAR,       -- person, text or web: who says that it is declared
+    source VARCHAR        -- where the origin says so
+);
+
+-- One row per measure (Maßnahme) found in a document. Unit: measure. Key: id.
+CREATE TABLE measures (
+    id VARCHAR,           -- stable id
+    document_id VARCHAR,  -- see documents
+    page INTEGER,         -- page on which it starts
+    title VARCHAR,        -- its title as written
+    description VARCHAR,  -- its description
+    codes VARCHAR[],      -- codes of the dimension field
+    labels VARCHAR[][],   -- pairs of label and value as written
+    boxes STRUCT(page INTEGER, x0 FLOAT, top FLOAT, x1 FLOAT, bottom FLOAT)[]  -- where it stands, in PDF points
+);
+
+-- What could not be processed and what to do about it. Unit: document and stage. Key: document_id, stage.
+CREATE TABLE failures (
+    document_id VARCHAR,  -- see documents
+    file VARCHAR,         -- file name
+    stage VARCHAR,        -- extract, segment, embed, classify, fields, measures; store for a document without any text
+    error VARCHAR,        -- kind of error
+    message VARCHAR       -- one line with the remedy
+);
+
+-- Provenance: what made this database. Unit: property of the run. Key: key.
+CREATE TABLE runs (
+    key VARCHAR,   -- schema_version, versions of the code and libraries, model ids, hashes, seed
+    value VARCHAR  -- its value as text
+);
