@@ -1,0 +1,1 @@
+"""The German spaCy pipeline and the sentence encoder."""
