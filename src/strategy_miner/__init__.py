@@ -1,1 +1,22 @@
-"""strategy-miner reads municipal strategies, codes them and reports topic shifts between cohorts."""
+"""strategy-miner reads municipal strategies, codes them and reports topic shifts between cohorts.
+
+from strategy_miner import read, code, fields, query, report
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from strategy_miner.verbs import code, fields, query, read, report
+
+__all__ = ["code", "fields", "query", "read", "report"]
+
+
+def __getattr__(name: str) -> Any:
+    # A verb is looked up when it is first used: a stage that needs one room must not depend on all of them.
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module("strategy_miner.verbs"), name)

@@ -20,6 +20,7 @@ from strategy_miner.records import Document, Failure, file_sha256, stable_id
 
 ROOT = Path(__file__).resolve().parents[2]
 _SOURCES = {"strategy_miner": ROOT / "src" / "strategy_miner", "pipeline": ROOT / "pipeline"}
+_DATA = (".sql", ".j2", ".css", ".js", ".yaml", ".typ")
 
 Work = Callable[[Document, Path], None]
 Progress = Callable[[str, int, int], None]
@@ -74,7 +75,7 @@ def read_failures(folder: Path) -> list[Failure]:
     return [Failure(**json.loads(path.read_text())) for path in sorted(folder.glob("*.failure.json"))]
 
 
-def write_failures(stage: str, folder: Path, failures: Sequence[Failure]) -> None:
+def write_failures(folder: Path, failures: Sequence[Failure]) -> None:
     """Keep failures that concern no result of `map_documents`, such as a file that is not there."""
     for failure in failures:
         _write_json(folder / f"{failure.document_id}.failure.json", asdict(failure))
@@ -86,7 +87,7 @@ def code_hash(module: str) -> str:
 
 
 def import_closure(module: str) -> list[Path]:
-    """The source files of this project that a module needs, itself included, late imports included, sorted."""
+    """The files of this project that a module needs, sorted: itself, its imports (late ones too), package data."""
     seen: dict[Path, None] = {}
     todo = [module]
     while todo:
@@ -94,7 +95,9 @@ def import_closure(module: str) -> list[Path]:
         if path is None or path in seen:
             continue
         seen[path] = None
-        todo.extend(_imports(path))
+        todo.extend(_imports(ast.parse(path.read_text(encoding="utf-8"))))
+        if path.name == "__init__.py":
+            seen.update(dict.fromkeys(_package_data(path.parent)))
     return sorted(seen)
 
 
@@ -109,18 +112,28 @@ def _source(module: str) -> Path | None:
     return None
 
 
-def _imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+def _package_data(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.iterdir()):
+        if path.is_dir() and not (path / "__init__.py").exists():
+            yield from _package_data(path)
+        elif path.suffix in _DATA:
+            yield path
+
+
+def _imports(tree: ast.AST) -> Iterator[str]:
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+            continue  # seen by the type checker only
+        names: list[str] = []
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-        else:
-            continue
         for name in names:
             parts = name.split(".")
             # Importing a module runs the __init__ of every package above it.
             yield from (".".join(parts[: i + 1]) for i in range(len(parts)))
+        yield from _imports(node)
 
 
 def _is_done(folder: Path, document: Document, wanted: str, keys: dict[str, str]) -> bool:

@@ -1,0 +1,33 @@
+"""Stage embed: segments -> build/<corpus>/embed/<document>.parquet, one vector per segment."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from pipeline.progress import progress
+from strategy_miner.coding import Classifier
+from strategy_miner.language import Encoder, write_vectors
+from strategy_miner.parallel import code_hash, key, map_documents, results
+from strategy_miner.records import Document, Segment, read_records
+from strategy_miner.settings import Settings
+
+
+def main(name: str) -> None:
+    settings = Settings.load()
+    build = Path("build", name)
+    encoder = Encoder(settings.encoder, Path("build", "vectors"))
+    code = code_hash("pipeline.embed")
+    inputs = {d: key(content, encoder.id, code) for d, content in results(build / "segment").items()}
+
+    def work(document: Document, target: Path) -> None:
+        segments = read_records(Segment, build / "segment" / target.name)
+        vectors = encoder.encode([Classifier.inputs(segment) for segment in segments])
+        write_vectors(target, [segment.id for segment in segments], vectors)
+
+    with progress(f"{name}: embed") as report:
+        map_documents("embed", build / "embed", inputs, work, progress=report)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,23 @@
+"""Stage store: all records of a corpus -> build/<corpus>/coded.duckdb."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from strategy_miner.coding import Codebook
+from strategy_miner.corpus import Corpus
+from strategy_miner.settings import Settings
+from strategy_miner.store import provenance, write_coded
+
+
+def main(name: str) -> None:
+    settings = Settings.load()
+    corpus = Corpus.load(Path("corpus"), name, Path(settings.corpora[name]))
+    codebook = Codebook.load(Path(settings.classify.codebook))
+    build = Path("build", name)
+    write_coded(corpus, codebook, build, build / "coded.duckdb", provenance(settings))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,193 @@
+"""The public verbs, for Python and the command line alike: read, code, fields, query, report.
+
+Nothing heavy is imported before a verb is called.
+
+    from strategy_miner import read, code
+    pages = read("strategie.pdf")
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from strategy_miner.errors import StoreError
+from strategy_miner.parallel import ROOT
+from strategy_miner.records import Page
+from strategy_miner.settings import Settings
+
+if TYPE_CHECKING:
+    from strategy_miner.coding import Classifier, Codebook
+    from strategy_miner.language import Encoder
+
+
+def read(path: str | Path) -> list[Page]:
+    """Read one document in a process of its own. Raises ReadingError if it cannot be read."""
+    from strategy_miner.reading import read as read_pages
+
+    return read_pages(Path(path), _settings().extract)
+
+
+def block_rows(pages: Sequence[Page]) -> Iterator[dict[str, Any]]:
+    """The blocks of a document in reading order, as plain dicts (the JSON lines of `read --jsonl`)."""
+    from strategy_miner.reading import block_rows as rows
+
+    return rows(pages)
+
+
+def outline(pages: Sequence[Page]) -> str:
+    """The headings of a document as an indented list with page numbers."""
+    from strategy_miner.reading import outline as text
+
+    return text(pages)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text to be coded."""
+
+    id: str
+    document_id: str
+    text: str
+    heading_path: tuple[str, ...]
+
+
+def code(items: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Code texts. Each item has `id` and `text`, and may have `heading` (a text) or `heading_path` (a list).
+
+    Returns, in the order of the items, `{"id": ..., "codes": [{"code": ..., "p": ...}, ...]}`, best first, only
+    codes above the threshold.
+    """
+    items = list(items)
+    texts = [
+        Text(str(number), str(item.get("document") or ""), item["text"], _heading_path(item))
+        for number, item in enumerate(items)
+    ]
+    codings = _classifier().code(texts)
+    return [
+        {"id": item["id"], "codes": [{"code": c.code, "p": round(c.p, 4)} for c in found]}
+        for item, found in zip(items, codings, strict=True)
+    ]
+
+
+def fields(names: Sequence[str]) -> list[dict[str, Any]]:
+    """Code names of fields of action: `field_name`, `codes`, `orientation`, `ecology` each."""
+    from strategy_miner.coding import code_names
+
+    codebook, encoder = _models()
+    return [
+        {"field_name": f.field_name, "codes": list(f.codes), "orientation": f.orientation, "ecology": f.ecology}
+        for f in code_names(names, codebook, encoder)
+    ]
+
+
+def read_field_names(path: Path) -> list[str]:
+    """The column `field_name` of a CSV file. Raises CorpusError if it has none."""
+    from strategy_miner.corpus.folder import read_csv
+
+    return [row["field_name"] for row in read_csv(path, ("field_name",))]
+
+
+def query(sql: str, corpus: str | None = None) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Column names and rows of a SQL statement on a corpus's result database, read-only.
+
+    Raises StoreError with the statement and the place if it fails.
+    """
+    from strategy_miner.store import query as ask
+
+    return ask(_database(corpus), sql)
+
+
+def report(corpus: str | None = None) -> Path:
+    """Write a corpus's report from its database; the path of its index.html."""
+    from strategy_miner.report import write_report
+
+    database = _database(corpus)
+    return write_report(database, database.parent / "report", _settings().report)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of `doctor`."""
+
+    name: str
+    ok: bool
+    needed: bool
+    message: str
+
+
+def doctor() -> list[Check]:
+    """What is installed, what is missing, and what that switches off."""
+    settings = _settings()
+    encoder = Path(settings.encoder.model)
+    tesseract = shutil.which("tesseract")
+    from strategy_miner.reading import engines
+
+    return [
+        Check("params.yaml", True, True, f"corpora {', '.join(settings.corpora)}"),
+        Check("encoder", encoder.exists(), True, str(encoder) if encoder.exists() else
+              f"{encoder} is not there; `dvc repro encoder` makes it. Without it nothing is coded."),
+        Check("tesseract", tesseract is not None and "deu" in engines(), False, engines() if tesseract else
+              "scanned pages are reported as unread. Debian: apt install tesseract-ocr tesseract-ocr-deu, then "
+              "`dvc repro --force extract@<corpus>`."),
+        Check("chromium", shutil.which("chromium") is not None, False,
+              "browser tests of the report run" if shutil.which("chromium") else
+              "only the browser tests of the report need it. Debian: apt install chromium."),
+    ]  # fmt: skip
+
+
+def _heading_path(item: dict[str, Any]) -> tuple[str, ...]:
+    path = item.get("heading_path")
+    if path is None:
+        path = [part.strip() for part in str(item.get("heading") or "").split(" > ")]
+    return tuple(str(part) for part in path if part)
+
+
+def project_root() -> Path:
+    """The project whose params.yaml counts: the folder one stands in or above, else this checkout."""
+    if Path("params.yaml").exists():
+        return Path()  # paths in messages stay short
+    here = Path.cwd()
+    return next((folder for folder in (here, *here.parents) if (folder / "params.yaml").exists()), ROOT)
+
+
+def _settings() -> Settings:
+    root = project_root()
+    settings = Settings.load(root / "params.yaml")
+    folder = root / settings.encoder.model
+    encoder = replace(settings.encoder, model=str(folder)) if folder.is_dir() else settings.encoder
+    classify = replace(settings.classify, codebook=str(root / settings.classify.codebook))
+    return replace(settings, encoder=encoder, classify=classify)
+
+
+def _models() -> tuple[Codebook, Encoder]:
+    from strategy_miner.coding import Codebook
+    from strategy_miner.language import Encoder
+
+    settings = _settings()
+    return Codebook.load(Path(settings.classify.codebook)), Encoder(
+        settings.encoder, project_root() / "build" / "vectors"
+    )
+
+
+def _classifier() -> Classifier:
+    from strategy_miner.coding import Classifier
+
+    codebook, encoder = _models()
+    return Classifier.fit(codebook, encoder, _settings().seed)
+
+
+def _database(corpus: str | None) -> Path:
+    name = corpus or next(iter(_settings().corpora))
+    database = project_root() / "build" / name / "strategy.duckdb"
+    if not database.exists():
+        raise StoreError("no database", str(database), f"Run `make report` or `dvc repro report@{name}` first.")
+    return database
+
+
+__all__ = [
+    "block_rows", "code", "doctor", "fields", "outline", "project_root", "query", "read", "read_field_names", "report",
+]  # fmt: skip
