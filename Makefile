@@ -1,6 +1,8 @@
 # Two commands: `make report` sets everything up and ends with the reports; `make test` sets up and passes the tests.
 PYTHON ?= python3
 BIN := .venv/bin
+# The stages of dvc.yaml call `python`; it is the one of .venv.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
 export HF_HUB_OFFLINE := 1
 export TRANSFORMERS_OFFLINE := 1
 export DVC_NO_ANALYTICS := 1

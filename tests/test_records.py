@@ -1,0 +1,77 @@
+"""Records survive the way through Parquet, byte for byte."""
+
+from __future__ import annotations
+
+import pickle
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from strategy_miner.errors import ReadingError
+from strategy_miner.records import (
+    Block,
+    Coding,
+    DeclaredField,
+    Document,
+    Failure,
+    Measure,
+    Page,
+    Segment,
+    Word,
+    read_records,
+    stable_id,
+    write_records,
+)  # fmt: skip
+
+WORD = Word(0, "Energie-", 1.25, 2.5, 30.0, 12.5)
+BLOCK = Block(
+    "b1", 0, "table", None, "Ziel | Wärme", "Ziel Wärme", ("2 Felder", "2.1 Energie"), ((1, 1.25, 2.5, 30.0, 12.5),),
+    (("Ziel", "Wärme"), ("", "ß")), (WORD,),
+)  # fmt: skip
+RECORDS = [
+    Page("d1", 1, 595.25, 842.0, "pdfium", "read", "", (BLOCK,)),
+    Page("d1", None, 0.0, 0.0, "text", "empty", "no words", ()),
+    Segment("s1", "d1", 0, None, "paragraph", ("A",), "Text", (0, 1), ((2, 1.0, 2.0, 3.0, 4.0),), ("b1",)),
+    Coding("s1", "d1", "field", "energie", 0.5, "model", "lexicon: Wärme"),
+    DeclaredField("f1", "p", "", "Energie", None, None, ("energie",), "sectoral", True, "", "web", "page"),
+    Measure("m1", "d1", 3, "Titel", "", (), (("Ziel", "x"), ("Kosten", "")), ()),
+    Failure("d1", "a.pdf", "extract", "ReadingError", "a.pdf: is empty"),
+    Document("d1", "a.pdf", "00"),
+]
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda r: type(r).__name__)
+def test_round_trip_and_equal_bytes(tmp_path, record):
+    write_records(type(record), [record], tmp_path / "a.parquet")
+    write_records(type(record), [record], tmp_path / "b.parquet")
+    assert read_records(type(record), tmp_path / "a.parquet") == [record]
+    assert (tmp_path / "a.parquet").read_bytes() == (tmp_path / "b.parquet").read_bytes()
+
+
+@pytest.mark.parametrize("kind", {type(r) for r in RECORDS}, ids=lambda k: k.__name__)
+def test_no_records_keep_the_schema(tmp_path, kind):
+    write_records(kind, [], tmp_path / "a.parquet")
+    assert read_records(kind, tmp_path / "a.parquet") == []
+
+
+def test_records_check_themselves():
+    with pytest.raises(ValueError, match="unknown block kind"):
+        Block("b", 0, "poem", None, "", "", (), (), (), ())
+    with pytest.raises(ValueError, match="not a probability"):
+        Coding("s", "d", "field", "energie", 1.5, "model", "")
+    with pytest.raises(ValueError, match="unknown orientation"):
+        DeclaredField("f", "p", "", "Energie", None, None, (), "sideways", False, "", "web", "")
+
+
+def test_ids_keep_parts_apart():
+    assert stable_id("ab", "c") != stable_id("a", "bc")
+    assert len(stable_id("x")) == 16
+
+
+@given(st.text(), st.text(), st.text())
+def test_errors_are_one_line_and_survive_processes(what, where, remedy):
+    error = ReadingError(what, where, remedy)
+    assert len(str(error).splitlines()) <= 1
+    copy = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
+    assert str(copy) == str(error)
