@@ -14,7 +14,7 @@ CREATE TABLE projects (
 
 -- What the corpus says about itself. Unit: property of the corpus. Key: key.
 CREATE TABLE corpus_info (
-    key VARCHAR,   -- name, title_de, title_en, cohort_label, cohort_label_en, cohort_values (JSON list), fictional, notes
+    key VARCHAR,   -- name, title_de, title_en, cohort_label, cohort_label_en, cohort_values (JSON list), fictional, notes, notes_en
     value VARCHAR  -- its value as text
 );
 
@@ -112,7 +112,7 @@ CREATE TABLE codings (
     document_id VARCHAR,  -- see documents
     dimension VARCHAR,    -- see codes.dimension
     code VARCHAR,         -- see codes.id
-    p FLOAT,              -- the coder's probability, 0 to 1; 1 for people
+    p DOUBLE,             -- the coder's probability, 0 to 1; 1 for people
     coder VARCHAR,        -- person or model id
     evidence VARCHAR      -- what spoke for the code
 );
@@ -130,7 +130,8 @@ CREATE TABLE declared_fields (
     ecology BOOLEAN,      -- whether it names energy, environment, climate or sustainable mobility
     evidence VARCHAR,     -- what spoke for it
     origin VARCHAR,       -- person, text or web: who says that it is declared
-    source VARCHAR        -- where the origin says so
+    source VARCHAR,       -- where the origin says so
+    oriented_by VARCHAR   -- person if a person set the orientation in declared_fields.csv, else machine
 );
 
 -- One row per measure (Maßnahme) found in a document. Unit: measure. Key: id.

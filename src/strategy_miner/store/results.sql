@@ -82,7 +82,7 @@ CREATE TABLE quotes (
     project_id VARCHAR,   -- see projects; the first of them for a shared document
     project VARCHAR,      -- name of the project; all names for a shared document
     page INTEGER,         -- first page of the passage
-    p FLOAT,              -- the classifier's probability
+    p DOUBLE,             -- the classifier's probability
     heading VARCHAR,      -- nearest heading above the passage
     text VARCHAR          -- the passage
 );

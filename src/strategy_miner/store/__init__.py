@@ -1,0 +1,17 @@
+"""The result database: write it, query it, export it.
+
+write_coded(corpus, codes, build, target, provenance)   # all records of a corpus -> coded.duckdb
+query(path, "SELECT name FROM projects")                # (columns, rows), read-only
+write_csv(path, "FROM quotes", Path("quotes.csv"))      # also write_xlsx, write_parquet
+"""
+
+from strategy_miner.store.database import connect, insert, query, writing
+from strategy_miner.store.exports import write_csv, write_parquet, write_xlsx
+from strategy_miner.store.load import write_coded
+from strategy_miner.store.provenance import provenance
+from strategy_miner.store.schema import SCHEMA_VERSION, create_tables, demand_schema
+
+__all__ = [
+    "SCHEMA_VERSION", "connect", "create_tables", "demand_schema", "insert", "provenance", "query", "write_coded",
+    "write_csv", "write_parquet", "write_xlsx", "writing",
+]  # fmt: skip

@@ -1,0 +1,163 @@
+"""Open a result database, query it, write it whole or not at all. The only room that imports duckdb."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from strategy_miner.errors import StoreError
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection as Connection
+    from duckdb import Error as DatabaseError
+
+Row = tuple[Any, ...]
+
+_BUILD_REMEDY = "Run `make report` or `dvc repro` to build it."
+
+
+def connect(path: Path, read_only: bool = True) -> Connection:
+    """A DuckDB connection to a result database; the caller closes it (`with connect(path) as connection:`).
+
+    Raises StoreError if the file is missing, in use by a writer, or no DuckDB database.
+    """
+    import duckdb
+
+    if read_only and not path.is_file():
+        raise StoreError("no database there", str(path), _BUILD_REMEDY)
+    try:
+        connection = duckdb.connect(str(path), read_only=read_only)
+    except duckdb.Error as error:
+        raise _opening_error(path, str(error)) from error
+    # Nothing may be fetched from the network while a query runs.
+    connection.execute("SET autoinstall_known_extensions = false")
+    return connection
+
+
+def query(path: Path, sql: str, parameters: Sequence[object] = ()) -> tuple[list[str], list[Row]]:
+    """Run SQL that cannot change the database nor reach other files; column names and rows of the last statement.
+
+    Raises StoreError with the SQL, the place in it and near names.
+    """
+    import duckdb
+
+    with connect(path) as connection:
+        connection.execute("SET enable_external_access = false")
+        try:
+            connection.execute(sql, parameters or None)
+            columns = [column[0] for column in connection.description or []]
+            return columns, connection.fetchall() if columns else []
+        except duckdb.Error as error:
+            raise sql_error(connection, sql, error) from error
+
+
+@contextmanager
+def writing(target: Path, copy_of: Path | None = None) -> Iterator[Connection]:
+    """A connection to a new database that takes the place of `target` when the block ends without an error.
+
+    Args:
+        target: the database to write; what was there stays until the new one is complete.
+        copy_of: a database to start from; without it the new one is empty.
+
+    Raises StoreError if the folder cannot be written or the disk is full.
+    """
+    import duckdb
+
+    partial = target.with_name(target.name + ".part")
+    connection = None
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _remove(partial)
+        if copy_of:
+            shutil.copyfile(copy_of, partial)
+        connection = duckdb.connect(str(partial))
+        yield connection
+        connection.close()
+        partial.replace(target)
+    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        remedy = "Check free space and rights; a database that was there before is unchanged."
+        raise StoreError(f"cannot be written: {_first_line(str(error))}", str(target), remedy) from error
+    finally:
+        if connection:
+            connection.close()
+        if target.parent.is_dir():
+            _remove(partial)
+
+
+def insert(connection: Connection, table: str, rows: Sequence[Sequence[object]]) -> None:
+    """Append rows to a table, values in the order of its columns."""
+    if not rows:
+        return
+    types = [row[1] for row in connection.execute(f'DESCRIBE "{table}"').fetchall()]
+    values = ", ".join(f"unnest(?::{kind}[])" for kind in types)
+    connection.execute(f'INSERT INTO "{table}" SELECT {values}', [list(c) for c in zip(*rows, strict=True)])
+
+
+def table_names(connection: Connection) -> list[str]:
+    """Names of all tables and views, sorted."""
+    sql = "SELECT table_name FROM information_schema.tables WHERE table_schema = 'main' ORDER BY ALL"
+    return [row[0] for row in connection.execute(sql).fetchall()]
+
+
+def column_names(connection: Connection) -> list[str]:
+    """Names of all columns of all tables and views, sorted, each once."""
+    sql = "SELECT DISTINCT column_name FROM information_schema.columns WHERE table_schema = 'main' ORDER BY ALL"
+    return [row[0] for row in connection.execute(sql).fetchall()]
+
+
+def sql_error(connection: Connection, sql: str, error: DatabaseError) -> StoreError:
+    """What is wrong with a statement, where in it, and which names are near."""
+    message = str(error)
+    place = _place(sql, message)
+    where = f"{sql.strip()} ({place})" if place else sql.strip()
+    if found := re.search(r"Table with name (\S+) does not exist", message):
+        known = table_names(connection)
+        return StoreError(f"no table {found[1]!r}", where, _near(found[1], known) or f"Tables: {', '.join(known)}.")
+    found = re.search(r'(?:Referenced column|have a column named) "([^"]+)"', message)
+    if found:
+        remedy = _near(found[1], column_names(connection)) or "`DESCRIBE <table>` lists the columns of a table."
+        return StoreError(f"no column {found[1]!r}", where, remedy)
+    if "read-only" in message or "disabled by configuration" in message:
+        return StoreError("only reading is allowed", where, "Open a copy of the file with duckdb for anything else.")
+    return StoreError(_first_line(message), where, "docs/data.md describes tables and columns with examples.")
+
+
+def _near(name: str, known: Sequence[str]) -> str:
+    near = difflib.get_close_matches(name.lower(), known, n=4, cutoff=0.6)
+    return f"Near names: {', '.join(near)}." if near else ""
+
+
+def _place(sql: str, message: str) -> str:
+    """Line and column in the SQL, from the caret under DuckDB's excerpt; long lines are excerpted with '...'."""
+    found = re.search(r"^(LINE (\d+): )(.*)\n( *)\^", message, re.MULTILINE)
+    if not found:
+        return ""
+    column = len(found[4]) - len(found[1])
+    excerpt = found[3]
+    if excerpt.startswith("..."):
+        lines = sql.splitlines()
+        line = lines[int(found[2]) - 1] if int(found[2]) <= len(lines) else ""
+        column += line.find(excerpt.strip(".")) - 3
+    return f"line {found[2]}, column {column + 1}"
+
+
+def _opening_error(path: Path, message: str) -> StoreError:
+    if "lock" in message:
+        return StoreError("is open in another program", str(path), "Close that program and try again.")
+    if "not a valid DuckDB" in message or "Serialization" in message:
+        return StoreError("is no DuckDB database", str(path), f"Delete the file. {_BUILD_REMEDY}")
+    return StoreError(f"cannot be opened: {_first_line(message)}", str(path), _BUILD_REMEDY)
+
+
+def _first_line(message: str) -> str:
+    return message.split("\n")[0].removesuffix("!").removesuffix(".")
+
+
+def _remove(partial: Path) -> None:
+    partial.unlink(missing_ok=True)
+    partial.with_name(partial.name + ".wal").unlink(missing_ok=True)

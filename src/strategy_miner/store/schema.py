@@ -1,0 +1,58 @@
+"""The tables and views of the result databases, as the .sql files beside this module define and describe them."""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from strategy_miner.errors import StoreError
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection as Connection
+
+SCHEMA_VERSION = "1"  # one more whenever a table or column changes its name, type or meaning
+
+_TABLE = re.compile(r"-- (?P<comment>[^\n]+)\nCREATE TABLE (?P<name>\w+) \((?P<body>.*?)\n\);", re.DOTALL)
+_COLUMN = re.compile(r'^ {4}(?P<name>"\w+"|\w+) (?P<type>.+?),?\s+-- (?P<comment>.+)$', re.MULTILINE)
+
+
+def create_tables(connection: Connection, name: str) -> None:
+    """Create what `coded.sql`, `views.sql` or `results.sql` defines, with the comments that stand there."""
+    sql = files("strategy_miner.store").joinpath(name).read_text(encoding="utf-8")
+    connection.execute(sql)
+    for table in _TABLE.finditer(sql):
+        connection.execute(f"COMMENT ON TABLE {table['name']} IS {literal(table['comment'])}")
+        for column in _COLUMN.finditer(table["body"]):
+            comment_on_column(connection, table["name"], column["name"], column["comment"])
+
+
+def comment_on_column(connection: Connection, table: str, column: str, comment: str) -> None:
+    """Describe a column in the database itself; `column` as it stands in SQL."""
+    connection.execute(f"COMMENT ON COLUMN {table}.{column} IS {literal(comment)}")
+
+
+def demand_schema(connection: Connection, path: Path) -> None:
+    """Raise StoreError unless the database has this version's tables."""
+    found = connection.execute("SELECT count(*) FROM information_schema.tables WHERE table_name = 'runs'").fetchone()
+    version = None
+    if found and found[0]:
+        version = connection.execute("SELECT value FROM runs WHERE key = 'schema_version'").fetchone()
+    if version is None or version[0] != SCHEMA_VERSION:
+        was = version[0] if version else "none"
+        raise StoreError(
+            f"has schema version {was}, this program needs {SCHEMA_VERSION}",
+            str(path),
+            "Run `dvc repro` to rebuild it.",
+        )
+
+
+def literal(text: str) -> str:
+    """A text as an SQL string."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def name(text: str) -> str:
+    """A text as an SQL name."""
+    return '"' + text.replace('"', '""') + '"'
