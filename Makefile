@@ -40,7 +40,7 @@ lint: setup
 
 # The whole chain on the real PDFs beside the project, in a copy under build/real-check.
 real-check: setup
-	$(BIN)/python -m pipeline.real_check ../shared/real
+	$(BIN)/python -m tests.real_check ../shared/real
 
 # The figures of docs/quality.md.
 evaluate: setup
