@@ -7,9 +7,9 @@ from pathlib import Path
 
 from pipeline.progress import progress
 from strategy_miner.corpus import Corpus
-from strategy_miner.parallel import code_hash, key, map_documents, write_failures
+from strategy_miner.parallel import code_hash, key, map_documents
 from strategy_miner.reading import engines, read
-from strategy_miner.records import Document, Failure, Page, stable_id, write_records
+from strategy_miner.records import Document, Page, write_records
 from strategy_miner.settings import Settings
 
 
@@ -18,21 +18,15 @@ def main(name: str) -> None:
     corpus = Corpus.load(Path("corpus"), name, Path(settings.corpora[name]))
     folder = Path("build", name, "extract")
     code = code_hash("pipeline.extract")
-    inputs = {d: key(d.sha256, d.file, settings.extract, engines(), code) for d in corpus.documents()}
+    inputs = {d: key(d.sha256, settings.extract, engines(), code) for d in corpus.documents()}
 
     def work(document: Document, target: Path) -> None:
         write_records(Page, read(corpus.path(document), settings.extract), target)
 
     with progress(f"{name}: extract") as report:
         failures = map_documents("extract", folder, inputs, work, workers=settings.workers, progress=report)
-    missing = [
-        Failure(stable_id(name, project_id, file), file, "extract", "CorpusError",
-                f"{file} of project {project_id} is not there. Put it into {corpus.pdf_folder}.")
-        for project_id, file in corpus.missing_files()
-    ]  # fmt: skip
-    write_failures(folder, missing)
-    print(f"{name}: {len(inputs) - len(failures)} of {len(inputs)} documents read, {len(missing)} not there")
-    for failure in [*failures, *missing]:
+    print(f"{name}: {len(inputs) - len(failures)} of {len(inputs)} documents read")
+    for failure in failures:
         print(f"  {failure.file}: {failure.message}", file=sys.stderr)
 
 

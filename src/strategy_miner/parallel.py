@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
@@ -73,12 +73,6 @@ def results(folder: Path) -> dict[Document, str]:
 def read_failures(folder: Path) -> list[Failure]:
     """The failures that a stage left in its folder, ordered by document id."""
     return [Failure(**json.loads(path.read_text())) for path in sorted(folder.glob("*.failure.json"))]
-
-
-def write_failures(folder: Path, failures: Sequence[Failure]) -> None:
-    """Keep failures that concern no result of `map_documents`, such as a file that is not there."""
-    for failure in failures:
-        _write_json(folder / f"{failure.document_id}.failure.json", asdict(failure))
 
 
 def code_hash(module: str) -> str:

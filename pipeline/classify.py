@@ -1,0 +1,36 @@
+"""Stage classify: segments and their vectors -> build/<corpus>/classify/<document>.parquet, one row per code given."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from pipeline.progress import progress
+from strategy_miner.coding import Classifier, Codebook
+from strategy_miner.language import Encoder, read_vectors
+from strategy_miner.parallel import code_hash, key, map_documents, results
+from strategy_miner.records import Coding, Document, Segment, file_sha256, read_records, write_records
+from strategy_miner.settings import Settings
+
+
+def main(name: str) -> None:
+    settings = Settings.load()
+    build = Path("build", name)
+    documents = results(build / "segment")
+    encoder = Encoder(settings.encoder, Path("build", "vectors"))
+    classifier = Classifier.fit(Codebook.load(Path(settings.classify.codebook)), encoder, settings.seed)
+    rest = (classifier.id, settings.classify, code_hash("pipeline.classify"))
+    vectors = {d: file_sha256(build / "embed" / f"{d.document_id}.parquet") for d in documents}
+    inputs = {d: key(content, vectors[d], *rest) for d, content in documents.items()}
+
+    def work(document: Document, target: Path) -> None:
+        segments = read_records(Segment, build / "segment" / target.name)
+        codings = classifier.code(segments, read_vectors(build / "embed" / target.name)[1])
+        write_records(Coding, [coding for found in codings for coding in found], target)
+
+    with progress(f"{name}: classify") as report:
+        map_documents("classify", build / "classify", inputs, work, progress=report)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

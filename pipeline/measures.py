@@ -1,0 +1,31 @@
+"""Stage measures: pages -> build/<corpus>/measures/<document>.parquet, the Maßnahmen of a document, coded."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from strategy_miner.coding import Classifier, Codebook, measures
+from strategy_miner.language import Encoder
+from strategy_miner.parallel import code_hash, key, map_documents, results
+from strategy_miner.records import Document, Measure, Page, read_records, write_records
+from strategy_miner.settings import Settings
+
+
+def main(name: str) -> None:
+    settings = Settings.load()
+    build = Path("build", name)
+    encoder = Encoder(settings.encoder, Path("build", "vectors"))
+    classifier = Classifier.fit(Codebook.load(Path(settings.classify.codebook)), encoder, settings.seed)
+    rest = (classifier.id, code_hash("pipeline.measures"))
+    inputs = {d: key(content, *rest) for d, content in results(build / "extract").items()}
+
+    def work(document: Document, target: Path) -> None:
+        pages = read_records(Page, build / "extract" / target.name)
+        write_records(Measure, measures(pages, classifier.code), target)
+
+    map_documents("measures", build / "measures", inputs, work)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
