@@ -5,11 +5,16 @@ query(path, "SELECT name FROM projects")                # (columns, rows), read-
 write_csv(path, "FROM quotes", Path("quotes.csv"))      # also write_xlsx, write_parquet
 """
 
+from typing import TYPE_CHECKING
+
 from strategy_miner.store.database import connect, insert, query, writing
 from strategy_miner.store.exports import write_csv, write_parquet, write_xlsx
 from strategy_miner.store.load import write_coded
 from strategy_miner.store.provenance import provenance
 from strategy_miner.store.schema import SCHEMA_VERSION, create_tables, demand_schema
+
+if TYPE_CHECKING:
+    from strategy_miner.store.database import Connection as Connection
 
 __all__ = [
     "SCHEMA_VERSION", "connect", "create_tables", "demand_schema", "insert", "provenance", "query", "write_coded",

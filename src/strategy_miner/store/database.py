@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from strategy_miner.errors import StoreError
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection as Connection
-    from duckdb import Error as DatabaseError
+    import duckdb
+
+    Connection = duckdb.DuckDBPyConnection
 
 Row = tuple[Any, ...]
 
@@ -110,7 +111,7 @@ def column_names(connection: Connection) -> list[str]:
     return [row[0] for row in connection.execute(sql).fetchall()]
 
 
-def sql_error(connection: Connection, sql: str, error: DatabaseError) -> StoreError:
+def sql_error(connection: Connection, sql: str, error: duckdb.Error) -> StoreError:
     """What is wrong with a statement, where in it, and which names are near."""
     message = str(error)
     place = _place(sql, message)

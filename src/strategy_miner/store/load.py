@@ -14,9 +14,8 @@ from strategy_miner.store import schema
 from strategy_miner.store.database import insert, writing
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection as Connection
-
     from strategy_miner.corpus import Corpus, NamedField
+    from strategy_miner.store.database import Connection
 
 STAGES = ("extract", "segment", "embed", "classify", "fields", "measures")
 NEEDED = ("extract", "segment", "classify")  # without one of these the text of a document is not coded

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from strategy_miner.errors import StoreError
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection as Connection
+    from strategy_miner.store.database import Connection
 
 SCHEMA_VERSION = "1"  # one more whenever a table or column changes its name, type or meaning
 

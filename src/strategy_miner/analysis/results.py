@@ -1,0 +1,106 @@
+"""coded.duckdb -> strategy.duckdb: a copy with the result tables."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from strategy_miner.analysis import passages, shift
+from strategy_miner.analysis.samples import DIMENSION, ECOLOGY, Cohorts, Sample, declared_samples, text_samples
+from strategy_miner.errors import StoreError
+from strategy_miner.settings import AnalyseSettings
+from strategy_miner.store import connect, create_tables, demand_schema, insert, query, writing
+
+if TYPE_CHECKING:
+    from strategy_miner.store import Connection
+
+
+def analyse(coded: Path, target: Path, settings: AnalyseSettings, seed: int) -> None:
+    """Write strategy.duckdb whole or not at all; equal inputs and seed give equal tables.
+
+    Raises StoreError if coded.duckdb is missing or of another schema version, or the target cannot be written.
+    """
+    with connect(coded) as connection:
+        demand_schema(connection, coded)
+    with writing(target, copy_of=coded) as connection:
+        create_tables(connection, "results.sql")
+        cohorts = Cohorts.read(connection)
+        samples = [*declared_samples(connection, cohorts), *text_samples(connection, cohorts)]
+        insert(connection, "coverage", [_coverage_row(connection, name) for name in (*cohorts.names, "")])
+        insert(connection, "project_values", [row for sample in samples for row in _value_rows(cohorts, sample)])
+        insert(connection, "estimates", [row for s in samples for row in shift.estimate_rows(cohorts, s)])
+        bounded = [s for s in samples if s.estimand != "H4" and s.code in ("", ECOLOGY)]
+        insert(connection, "bounds", [row for sample in bounded for row in shift.bound_rows(cohorts, sample)])
+        if len(cohorts.names) > 1:
+            contrasts = [(sample, _contrast(cohorts, sample, settings, seed)) for sample in samples]
+            insert(connection, "contrasts", shift.contrast_rows(cohorts, contrasts))
+        insert(connection, "quotes", passages.quote_rows(connection))
+        insert(connection, "typical_words", passages.typical_word_rows(connection, cohorts))
+
+
+def write_metrics(database: Path, target: Path) -> None:
+    """Write metrics.json for `dvc metrics show`: coverage, H1 and H3 per cohort with n, planted against found."""
+    _, coverage = query(database, "SELECT projects, documents_read, segments FROM coverage WHERE cohort = ''")
+    estimates: dict[str, dict[str, object]] = {}
+    sql = "SELECT estimand, cohort, n_projects, value FROM estimates WHERE estimand IN ('H1', 'H3') AND n_projects > 0"
+    for estimand, cohort, n, value in query(database, f"{sql} ORDER BY ALL")[1]:
+        estimates.setdefault(estimand, {})[cohort or "all"] = {"n_projects": n, "value": _rounded(value)}
+    planted: dict[str, dict[str, object]] = {}
+    sql = "SELECT quantity, cohort, planted, realised, found FROM planted ORDER BY ALL"
+    for quantity, cohort, *values in query(database, sql)[1]:
+        entry = dict(zip(("planted", "realised", "found"), map(_rounded, values), strict=True))
+        planted.setdefault(quantity, {})[cohort or "all"] = entry
+    counts = dict(zip(("projects", "documents_read", "segments"), coverage[0], strict=True))
+    text = json.dumps({**counts, **estimates, **({"planted": planted} if planted else {})}, indent=1)
+    target.write_text(text + "\n", encoding="utf-8")
+
+
+def _contrast(cohorts: Cohorts, of: Sample, settings: AnalyseSettings, seed: int) -> shift.Contrast:
+    if of.estimand in ("H3", "H4"):
+        return shift.raw_contrast(cohorts, of)
+    if of.code not in ("", ECOLOGY):
+        return shift.exploratory_contrast(cohorts, of)
+    return shift.contrast(cohorts, of, settings.margin, settings.permutations, seed)
+
+
+def _value_rows(cohorts: Cohorts, of: Sample) -> list[tuple[object, ...]]:
+    return [
+        (
+            of.estimand, project_id, cohorts.name(project_id), of.code, *shown,
+            float(a) / float(b) if b > 0 else None,
+        )
+        for project_id, a, b, shown in zip(of.project_ids, of.a, of.b, of.shown, strict=True)
+    ]  # fmt: skip
+
+
+_COVERAGE = """
+    WITH chosen AS (SELECT project_id FROM projects WHERE $cohort = '' OR cohort = $cohort),
+    owned AS (
+        SELECT DISTINCT d.* FROM documents AS d
+        JOIN project_documents AS pd USING (document_id) JOIN chosen USING (project_id)
+    ),
+    cut AS (SELECT s.id FROM segments AS s JOIN owned AS o USING (document_id) WHERE o.status = 'read')
+    SELECT $cohort,
+        (SELECT count(*) FROM chosen),
+        (SELECT count(DISTINCT project_id) FROM chosen JOIN project_documents USING (project_id)
+            JOIN documents USING (document_id) WHERE status = 'read'),
+        (SELECT count(*) FROM owned WHERE status = 'read'),
+        (SELECT count(*) FROM owned WHERE status = 'failed'),
+        (SELECT count(*) FROM owned WHERE status = 'missing'),
+        (SELECT count(DISTINCT project_id) FROM chosen JOIN declared USING (project_id)),
+        (SELECT coalesce(sum(pages), 0) FROM owned),
+        (SELECT coalesce(sum(pages_unread), 0) FROM owned),
+        (SELECT count(*) FROM cut),
+        (SELECT count(DISTINCT cut.id) FROM cut JOIN codings ON unit_id = cut.id WHERE dimension = $dimension)"""
+
+
+def _coverage_row(connection: Connection, cohort: str) -> tuple[object, ...]:
+    row = connection.execute(_COVERAGE, {"cohort": cohort, "dimension": DIMENSION}).fetchone()
+    if row is None:
+        raise StoreError("gave no coverage row", "coverage")
+    return row
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
