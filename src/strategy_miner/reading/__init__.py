@@ -1,0 +1,57 @@
+"""PDF -> pages with words and blocks -> segments. The only door to pypdfium2, pdfplumber and tesseract.
+
+The imports stand inside the functions: the child process that opens an untrusted file imports this package too and
+is to stay small.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from strategy_miner.records import Page, Segment
+    from strategy_miner.settings import ExtractSettings, SegmentSettings
+
+
+def read(path: Path, settings: ExtractSettings, *, bookmarks: bool = True) -> list[Page]:
+    """The pages of a PDF with their blocks in reading order, read in a child process under the settings' limits.
+
+    `bookmarks=False` leaves the document's own outline unused, for measuring. Raises ReadingError (what, where,
+    remedy) for a file that is missing, empty, not a PDF, encrypted, damaged, without pages or beyond the limits.
+    """
+    from strategy_miner.reading.layout import lay_out
+    from strategy_miner.reading.process import read_raw
+    from strategy_miner.records import Document
+
+    raw, marks = read_raw(path, settings)
+    return lay_out(Document.of(path).document_id, raw, marks if bookmarks else [])
+
+
+def segment(pages: Sequence[Page], settings: SegmentSettings) -> list[Segment]:
+    """The segments of a read document: see `segments.segment`."""
+    from strategy_miner.reading.segments import segment as cut
+
+    return cut(pages, settings)
+
+
+def outline(pages: Sequence[Page]) -> str:
+    """Headings with pages and amounts of text, then what was not read and why."""
+    from strategy_miner.reading.listing import outline as told
+
+    return told(pages)
+
+
+def block_rows(pages: Sequence[Page], document: str = "") -> Iterator[dict[str, Any]]:
+    """One JSON-ready row per block in reading order."""
+    from strategy_miner.reading.listing import block_rows as rows
+
+    return rows(pages, document)
+
+
+def ocr_available() -> bool:
+    """Whether image-only pages can be read: tesseract with German is installed."""
+    from strategy_miner.reading.ocr import available
+
+    return available()

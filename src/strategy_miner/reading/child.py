@@ -1,0 +1,167 @@
+"""The process that opens one untrusted PDF: `python -m strategy_miner.reading.child`, under limits of its own.
+
+Protocol, one JSON value per line on stdout: first {"pages", "bookmarks"}, then one raw page each, last {"done"} or
+{"error"}. The parent so has every page that was read before the child died.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import sys
+from pathlib import Path
+from typing import Any
+
+from strategy_miner.errors import ReadingError
+from strategy_miner.reading.quality import strange_share
+from strategy_miner.reading.raw import RawPage
+
+FILE_SIZE = 200_000_000  # bytes the child and tesseract may write to one file
+STRANGE = 0.03  # share of strange words from which the second reader is asked
+IMAGE_SHARE = 0.3  # of a page, from which few words mean that the text is in the image
+FEW_WORDS = 12
+
+
+def main() -> None:
+    """Read the order from stdin, the document named there, and write pages to stdout."""
+    order = json.loads(sys.stdin.readline())
+    output = os.fdopen(os.dup(1), "w", encoding="ascii")
+    os.dup2(2, 1)  # whatever a library prints must not get between the lines
+
+    def say(line: str) -> None:
+        output.write(line + "\n")
+        output.flush()
+
+    _limit(order["cpu_seconds"], order["memory_mb"])
+    try:
+        _read(Path(order["path"]), order, say)
+        say(json.dumps({"done": True}))
+    except ReadingError as error:
+        say(json.dumps({"error": [error.what, error.where, error.remedy]}))
+    except MemoryError:
+        what = f"needs more than {order['memory_mb']} MB of memory"
+        say(json.dumps({"error": [what, Path(order["path"]).name, "Raise extract.memory_mb or split the file."]}))
+    except Exception as error:  # the parsers raise whatever they like on broken files
+        what = f"cannot be read: {type(error).__name__}: {error}"[:300]
+        say(json.dumps({"error": [what, Path(order["path"]).name, "Get the file again or print it to a new PDF."]}))
+
+
+def _limit(cpu_seconds: int, memory_mb: int) -> None:
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 2))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_SIZE, FILE_SIZE))
+    resource.setrlimit(resource.RLIMIT_AS, (memory_mb * 2**20, memory_mb * 2**20))
+
+
+def _read(path: Path, order: dict[str, Any], say: Any) -> None:
+    from strategy_miner.reading.tables import Plumber
+
+    plumber = Plumber(path)
+    pdf = _open(path)
+    pages = pdf.pages if pdf is not None else plumber.pages
+    if pages == 0:
+        raise ReadingError("has no pages", path.name, "Get the file again.")
+    if pages > order["max_pages"]:
+        remedy = "Split it or raise extract.max_pages."
+        raise ReadingError(f"has {pages} pages, more than the {order['max_pages']} allowed", path.name, remedy)
+    bookmarks = pdf.bookmarks() if pdf is not None else []
+    say(json.dumps({"pages": pages, "bookmarks": bookmarks}))
+    for index in range(pages):
+        say(_page(pdf, plumber, index, order).to_json())
+
+
+def _open(path: Path) -> Any:
+    """PDFium's document, or None where PDFium refuses and the second reader does not."""
+    head = path.read_bytes()[:1024]
+    if not head:
+        raise ReadingError("is empty (0 bytes)", path.name, "Get the file again.")
+    from strategy_miner.reading.pdfium import Pdf
+
+    try:
+        return Pdf(path)
+    except ReadingError as error:
+        if b"%PDF" not in path.read_bytes():
+            raise ReadingError(
+                "is not a PDF", path.name, "Save the document as PDF, whatever its name ends in."
+            ) from error
+        if "encrypted" in error.what or _second_reader_fails(path):
+            raise
+        return None
+
+
+def _second_reader_fails(path: Path) -> bool:
+    from strategy_miner.reading.tables import Plumber
+
+    try:
+        return Plumber(path).pages == 0
+    except ReadingError:
+        return True
+
+
+def _page(pdf: Any, plumber: Any, index: int, order: dict[str, Any]) -> RawPage:
+    if pdf is None:
+        return _second_reader(plumber, index, "PDFium cannot open the file")
+    try:
+        page: RawPage = pdf.page(index)
+    except ReadingError as error:
+        return _second_reader(plumber, index, error.what)
+    texts = [w.text for w in page.words]
+    strange = strange_share(texts)
+    if len(texts) >= FEW_WORDS and strange > STRANGE:
+        page = _better(page, strange, plumber, index)
+    if (len(page.words) < FEW_WORDS and page.images > IMAGE_SHARE) or (len(texts) > FEW_WORDS and _unreadable(page)):
+        page = _ocr(pdf, page, index, order)
+    from strategy_miner.reading.tables import gate_open
+
+    if page.engine == "pdfium" and gate_open(page):
+        page.tables = plumber.tables(page)
+    return page
+
+
+def _unreadable(page: RawPage) -> bool:
+    return strange_share([w.text for w in page.words]) > 0.2
+
+
+def _second_reader(plumber: Any, index: int, reason: str) -> RawPage:
+    try:
+        page: RawPage = plumber.read(index)
+    except Exception as error:
+        return RawPage(index + 1, 595.0, 842.0, "none", f"{reason}; pdfplumber: {type(error).__name__}")
+    page.reason = reason
+    return page
+
+
+def _better(page: RawPage, strange: float, plumber: Any, index: int) -> RawPage:
+    """The second reader's words where they look German and PDFium's do not; lines and fills stay PDFium's."""
+    other = _second_reader(plumber, index, "PDFium's letters look wrong")
+    if not other.words or strange_share([w.text for w in other.words]) > 0.5 * strange:
+        return page
+    other.rules, other.fills, other.images = page.rules, page.fills, page.images
+    return other
+
+
+def _ocr(pdf: Any, page: RawPage, index: int, order: dict[str, Any]) -> RawPage:
+    from strategy_miner.reading import ocr
+
+    if not order["ocr"]:
+        page.reason = page.reason or "image without text; extract.ocr is off"
+        return page
+    if not ocr.available():
+        page.reason = page.reason or "image without text; tesseract with German is not installed"
+        return page
+    try:
+        picture = pdf.render(index, order["ocr_dpi"])
+    except ReadingError as error:
+        page.reason = error.what
+        return page
+    before = page.words
+    done = ocr.read_image(RawPage(page.number, page.width, page.height, images=page.images), picture, order["ocr_dpi"])
+    if len(done.words) < len(before):
+        return page
+    done.fills, done.rules = [], page.rules
+    return done
+
+
+if __name__ == "__main__":
+    main()

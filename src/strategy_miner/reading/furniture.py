@@ -1,0 +1,168 @@
+"""Running heads, page numbers, line numbers and thumb tabs: what comes back from page to page is not text."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+from strategy_miner.reading.lines import Line
+from strategy_miner.reading.raw import RawPage
+
+_DIGITS = re.compile(r"\d+")
+_NUMBER = re.compile(
+    r"^(?:seite|s\.|page)?\s*[-–|·]?\s*(\d{1,4})\s*(?:(?:von|/|of)\s*\d{1,4})?\s*[-–|·]?$", re.IGNORECASE
+)
+_ROMAN = re.compile(r"^[-–]?\s*[ivxlc]{1,7}\s*[-–]?$", re.IGNORECASE)
+ZONE = 0.14  # share of the page height at the top and at the bottom where furniture is looked for
+LEAST_PAGES = 3  # something must come back on this many pages
+
+
+@dataclass(slots=True)
+class _Place:
+    line: Line
+    page: RawPage
+    zone: str  # "top", "bottom" or "side"
+
+
+def mark_furniture(pages: list[RawPage], lines: list[list[Line]]) -> None:
+    """Set `role` of lines that are page furniture to running_head, page_number, line_number or thumb_tab."""
+    _mark_turned(pages, lines)
+    for page, found in zip(pages, lines, strict=True):
+        _mark_line_numbers(page, found)
+    places = [p for page, found in zip(pages, lines, strict=True) for p in _places(page, found)]
+    _mark_page_numbers(places, len(pages))
+    _mark_repeated(places, len(pages))
+    _mark_same_place(pages, lines, places)
+
+
+def _places(page: RawPage, lines: list[Line]) -> list[_Place]:
+    places = []
+    for line in lines:
+        if line.role or line.style.angle:
+            continue
+        if line.bottom < ZONE * page.height:
+            places.append(_Place(line, page, "top"))
+        elif line.top > (1 - ZONE) * page.height:
+            places.append(_Place(line, page, "bottom"))
+        elif line.x1 < 0.1 * page.width or line.x0 > 0.9 * page.width:
+            places.append(_Place(line, page, "side"))
+    return places
+
+
+def _mark_turned(pages: list[RawPage], lines: list[list[Line]]) -> None:
+    """Turned lines in the outer margin that come back, or stand alone there beside upright text: thumb tabs."""
+    for page, found in zip(pages, lines, strict=True):
+        upright = [i for i in found if not i.style.angle]
+        if len(upright) < 5:
+            continue
+        for line in found:
+            if line.style.angle in (90, 270) and (line.x1 < 0.13 * page.width or line.x0 > 0.87 * page.width):
+                line.role = "thumb_tab"
+
+
+def _mark_line_numbers(page: RawPage, lines: list[Line]) -> None:
+    """Five or more bare numbers in one margin column, rising down the page in equal steps."""
+    columns: dict[int, list[Line]] = defaultdict(list)
+    for line in lines:
+        if not line.role and line.text.isdigit() and len(line.text) < 5:
+            columns[round(line.x1 / 6)].append(line)
+    for column in columns.values():
+        column.sort(key=lambda i: i.top)
+        values = [int(i.text) for i in column]
+        steps = Counter(b - a for a, b in itertools.pairwise(values))
+        if (
+            len(values) >= 5
+            and steps.most_common(1)[0][0] in (1, 5, 10)
+            and steps.most_common(1)[0][1] >= 0.7 * (len(values) - 1)
+        ):
+            edge = min(i.x0 for i in column), max(i.x1 for i in column)
+            others = [i for i in lines if i not in column and len(i.words) > 3]
+            if others and all(i.x0 >= edge[1] - 1 or i.x1 <= edge[0] + 1 for i in others):
+                for line in column:
+                    line.role = "line_number"
+
+
+def _mark_page_numbers(places: list[_Place], pages: int) -> None:
+    """Numbers that run with the pages: printed number minus page is the same on at least three pages."""
+    shifts: dict[int, list[_Place]] = defaultdict(list)
+    for place in places:
+        match = _NUMBER.match(place.line.text)
+        if match:
+            shifts[int(match.group(1)) - place.page.number].append(place)
+    least = LEAST_PAGES if pages > 3 else 2
+    for found in shifts.values():
+        if len({p.page.number for p in found}) >= least:
+            for place in found:
+                place.line.role = "page_number"
+    _mark_roman(places, least)
+
+
+def _mark_roman(places: list[_Place], least: int) -> None:
+    roman = [p for p in places if not p.line.role and _ROMAN.match(p.line.text) and p.zone != "side"]
+    by_row = Counter((p.zone, round(p.line.base / 4)) for p in roman)
+    for place in roman:
+        if by_row[place.zone, round(place.line.base / 4)] >= least:
+            place.line.role = "page_number"
+
+
+def _shape(text: str) -> str:
+    return _DIGITS.sub("#", " ".join(text.lower().split()))
+
+
+def _mark_repeated(places: list[_Place], pages: int) -> None:
+    """The same words (numbers aside) at the same height of the page on at least three pages."""
+    seen: dict[tuple[str, str], list[_Place]] = defaultdict(list)
+    for place in places:
+        if not place.line.role:
+            seen[place.zone, _shape(place.line.text)].append(place)
+    for (_, shape), found in seen.items():
+        if len({p.page.number for p in found}) < min(LEAST_PAGES, max(pages - 1, 2)):
+            continue
+        rows = Counter(round(p.line.base / 5) for p in found)
+        for place in found:
+            row = round(place.line.base / 5)
+            if sum(rows[r] for r in (row - 1, row, row + 1)) >= min(LEAST_PAGES, max(pages - 1, 2)):
+                digits_only = not any(c.isalpha() for c in shape)
+                place.line.role = "page_number" if digits_only and "#" in shape else "running_head"
+
+
+def _mark_same_place(pages: list[RawPage], lines: list[list[Line]], places: list[_Place]) -> None:
+    """A running head that changes by chapter: lines at one height, in a style of their own, apart from the text.
+
+    They must be outermost on the page, set apart by more than a line's gap, and come on a fifth of the pages.
+    """
+    body = Counter[float]()
+    for found in lines:
+        for line in found:
+            if not line.role:
+                body[line.style.size] += len(line.text)
+    if not body:
+        return
+    main = max(body, key=lambda s: body[s])
+    rows: dict[tuple[str, int, float, str], list[_Place]] = defaultdict(list)
+    for place in places:
+        if place.line.role in ("", "running_head", "page_number") and place.zone != "side":
+            style = place.line.style
+            rows[place.zone, round(place.line.base / 3), style.size, style.font].append(place)
+    by_page = {page.number: found for page, found in zip(pages, lines, strict=True)}
+    for (zone, _, size, _), row in rows.items():
+        open_places = [p for p in row if not p.line.role]
+        if size > main or len({p.page.number for p in row}) < max(LEAST_PAGES, 0.2 * len(pages)):
+            continue
+        # Chapter heads repeat on neighbouring pages; body lines do not.
+        texts = Counter(_shape(p.line.text) for p in row)
+        if len(texts) > 0.7 * len(row):
+            continue
+        for place in open_places:
+            if _apart(place, by_page[place.page.number], zone):
+                place.line.role = "running_head"
+
+
+def _apart(place: _Place, lines: list[Line], zone: str) -> bool:
+    line, size = place.line, place.line.style.size
+    others = [i for i in lines if not i.role and i is not line and abs(i.base - line.base) > 0.5 * size]
+    if zone == "top":
+        return all(i.base > line.base + 1.6 * size for i in others)
+    return all(i.base < line.base - 1.6 * size for i in others)

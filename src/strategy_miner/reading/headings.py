@@ -1,0 +1,194 @@
+"""Which pieces are headings, and on which level: size, weight, slant, colour, underline, gap, numbering, witnesses."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+
+from strategy_miner.reading.paragraphs import BULLET, Measure, Piece
+from strategy_miner.reading.raw import Bookmark
+
+MAX_CHARS, MAX_LINES = 240, 5
+_DECIMAL = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){0,4})\.?\s+\S")
+_LETTER = re.compile(r"^(?:[A-Z]\.?\d?|[IVXL]{1,6}\.)(?:\.\d{1,2})*[.)]?\s+\S")
+_NAMED = re.compile(
+    r"^(?:Kapitel|Teil|Abschnitt|Handlungsfeld|Handlungsfelder|Handlungsbereich|Themenfeld|Ziel|Leitziel|Maßnahme|"
+    r"Leitlinie|Leitbild|Schwerpunkt|Anhang|Anlage|Baustein|Projekt|Phase|Säule)\s+(?:\d{1,2}|[A-Z]|[IVX]{1,5})\b",
+)
+_SENTENCE_END = re.compile(r"[a-zäöüß)\]\"“]{2}[.;,]$")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+
+StyleKey = tuple[float, bool, int, bool, bool, bool]
+
+
+def mark_headings(pieces: list[Piece], usual: Measure, bookmarks: list[Bookmark], contents: list[str]) -> None:
+    """Set kind and level of the pieces that are headings. Bookmarks and contents entries speak for candidates only."""
+    witnesses = {_plain(b.title) for b in bookmarks} | {_plain(t) for t in contents}
+    for index, piece in enumerate(pieces):
+        following = pieces[index + 1] if index + 1 < len(pieces) else None
+        if piece.kind in ("paragraph", "list_item") and _is_heading(piece, following, usual, witnesses):
+            piece.kind = "heading"
+    _merge_neighbours(pieces, usual)
+    _drop_lonely(pieces)
+    _set_levels([p for p in pieces if p.kind == "heading"])
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\W+", "", text).lower()
+
+
+def is_numbered(text: str) -> bool:
+    """Whether a text begins like a numbered heading: "1.2 ", "A. ", "IV. ", "Handlungsfeld 3"."""
+    return bool(_DECIMAL.match(text) or _LETTER.match(text) or _NAMED.match(text))
+
+
+def _is_heading(piece: Piece, following: Piece | None, usual: Measure, witnesses: set[str]) -> bool:
+    text = piece.text
+    if len(text) > MAX_CHARS or len(piece.lines) > MAX_LINES or not _WORD.search(text) or piece.box >= 0:
+        return False
+    style = piece.lines[0].style
+    numbered = is_numbered(text)
+    if piece.kind == "list_item" and not numbered and not (style.size > 1.1 * usual.size and text[:1].isdigit()):
+        return False
+    points = _style_points(piece, usual)
+    if points <= 0:
+        return _plain(text) in witnesses and numbered and len(piece.lines) < 4
+    if _SENTENCE_END.search(text) and style.size < 1.25 * usual.size and not numbered:
+        points -= 2.0
+    if text.endswith(":") and style.size < 1.1 * usual.size:
+        points -= 0.5
+    if style.size < 0.93 * usual.size:
+        points -= 1.5
+    if piece.gap_above > 1.25 * usual.step(style.size):
+        points += 0.5
+    points += 0.5 * numbered + 1.0 * (_plain(text) in witnesses)
+    if following is None or following.kind in ("caption", "running_head"):
+        points -= 0.3
+    return points >= 1.5
+
+
+def _style_points(piece: Piece, usual: Measure) -> float:
+    """How far the piece's look stands out of the body; every line must share it."""
+    words = [w for line in piece.lines for w in line.words if any(ch.isalpha() for ch in w.text)]
+    if not words:
+        return 0.0
+    style = piece.lines[0].style
+    bold = all(w.style.bold for w in words) and not usual.bold
+    points = 0.0
+    ratio = min(w.style.size for w in words) / usual.size
+    if ratio > 1.04:
+        points += 1.5 + min(ratio - 1.04, 1.0)
+    points += 1.5 * bold
+    if all(w.style.colour == style.colour for w in words) and _stands_out(style.colour, usual.colour):
+        points += 0.8
+    if all(line.underlined for line in piece.lines):
+        points += 1.5
+    if all(w.style.slant for w in words) and not usual.slant:
+        points += 0.7
+    if style.font != usual.font and not bold and ratio > 0.97 and all(w.style.font == style.font for w in words):
+        points += 0.5
+    letters = "".join(w.text for w in words)
+    if letters.isupper() and len(letters) > 4:
+        points += 0.5
+    return points
+
+
+def _stands_out(colour: int, body: int) -> bool:
+    return max(abs((colour >> s & 255) - (body >> s & 255)) for s in (0, 8, 16)) > 60
+
+
+def _key(piece: Piece) -> StyleKey:
+    style = piece.lines[0].style
+    letters = [ch for ch in piece.text if ch.isalpha()]
+    caps = all(ch.isupper() for ch in letters)
+    underlined = all(line.underlined for line in piece.lines)
+    return (round(style.size * 2) / 2, style.bold, style.colour, style.slant, underlined, caps)
+
+
+def _merge_neighbours(pieces: list[Piece], usual: Measure) -> None:
+    """One heading broken over lines: same look, next to each other, no number of its own on the second line."""
+    index = 1
+    while index < len(pieces):
+        above, below = pieces[index - 1], pieces[index]
+        if above.kind == below.kind == "heading" and _is_one(above, below, usual):
+            above.lines += below.lines
+            del pieces[index]
+        else:
+            index += 1
+
+
+def _is_one(above: Piece, below: Piece, usual: Measure) -> bool:
+    a, b = above.lines[-1], below.lines[0]
+    if above.page != below.page or _key(above)[:5] != _key(below)[:5] or is_numbered(below.text):
+        return False
+    step = b.base - a.base
+    same_row = abs(step) < 0.3 * b.style.size and b.x0 > a.x1
+    return same_row or 0 < step < 1.45 * max(usual.step(b.style.size), 1.2 * b.style.size) * (
+        1.0 if a.x0 < b.x1 and b.x0 < a.x1 else 0.9
+    )
+
+
+def _drop_lonely(pieces: list[Piece]) -> None:
+    """Many short "headings" in a row with no text between are a list of names or a form, not an outline."""
+    run: list[Piece] = []
+    for piece in [*pieces, None]:
+        if piece is not None and piece.kind == "heading":
+            run.append(piece)
+            continue
+        if piece is not None and piece.kind in ("running_head", "page_number", "thumb_tab", "margin_note"):
+            continue
+        looks = {_key(p) for p in run}
+        if len(run) > 5 and len(looks) == 1:
+            for item in run:
+                item.kind = "list_item" if BULLET.match(item.text) else "paragraph"
+        run = []
+
+
+def _set_levels(headings: list[Piece]) -> None:
+    """Levels by look, larger type higher; between looks of one size the one that stands directly above the other.
+
+    Decimal numbers refine the level inside one look, so "1" and "1.2" in the same type are not equal.
+    """
+    if not headings:
+        return
+    cover = {_key(h) for h in headings if h.page == 1} - {_key(h) for h in headings if h.page > 1}
+    looks = _ranked([h for h in headings if _key(h) not in cover] or headings)
+    depths: dict[int, set[int]] = {}
+    for heading in headings:
+        rank = looks.get(_key(heading), 0)
+        depths.setdefault(rank, set()).add(_depth(heading.text))
+    offset, base = 0, {}
+    for rank in sorted(depths):
+        base[rank] = rank + offset
+        numbered = {d for d in depths[rank] if d}
+        if len(numbered) > 1:
+            offset += max(numbered) - min(numbered)
+    for heading in headings:
+        rank, depth = looks.get(_key(heading), 0), _depth(heading.text)
+        numbered = {d for d in depths[rank] if d}
+        extra = depth - min(numbered) if depth and len(numbered) > 1 else 0
+        heading.level = 1 + base[rank] + extra
+
+
+def _depth(text: str) -> int:
+    match = _DECIMAL.match(text)
+    return match.group(1).count(".") + 1 if match else 0
+
+
+def _ranked(headings: list[Piece]) -> dict[StyleKey, int]:
+    counts = Counter(_key(h) for h in headings)
+    above: Counter[tuple[StyleKey, StyleKey]] = Counter()
+    for first, second in itertools.pairwise(headings):
+        above[_key(first), _key(second)] += 1
+    first_seen = {key: index for index, key in reversed(list(enumerate(_key(h) for h in headings)))}
+    order = sorted(counts, key=lambda k: (-k[0], -k[5], -k[1], -k[4], k[3], first_seen[k]))
+    ranks: dict[StyleKey, int] = {}
+    rank = -1
+    for position, key in enumerate(order):
+        # A hair's difference in size is no level of its own when nothing else differs.
+        previous = order[position - 1] if position else None
+        if previous is None or abs(previous[0] - key[0]) > 0.6 or previous[1:] != key[1:]:
+            rank += 1
+        ranks[key] = rank
+    return ranks

@@ -1,0 +1,290 @@
+"""Raw pages -> Page records: order, furniture, contents, boxes, tables, paragraphs, headings, repaired text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from strategy_miner.reading.contents import mark_contents
+from strategy_miner.reading.furniture import mark_furniture
+from strategy_miner.reading.headings import mark_headings
+from strategy_miner.reading.lines import Line, glued, make_line, page_lines, reading_order
+from strategy_miner.reading.paragraphs import BULLET, Measure, Piece, continues_text, measure, pieces_of
+from strategy_miner.reading.quality import grade
+from strategy_miner.reading.raw import Bookmark, RawPage, RawTable, RawWord, Rect
+from strategy_miner.records import Block, Box, Page, Word, stable_id
+from strategy_miner.text import repair_line_ends, vocabulary
+
+_ASIDE = (
+    "running_head",
+    "page_number",
+    "line_number",
+    "thumb_tab",
+    "footnote",
+    "margin_note",
+    "caption",
+    "table",
+    "box",
+)
+_NOTE_MARK = re.compile(r"^(?:\[?\d{1,3}[\])]?|[*†]{1,3}|[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3})(?:\s|(?=[A-ZÄÖÜ„]))")
+
+
+def lay_out(document_id: str, raw: Sequence[RawPage], bookmarks: Sequence[Bookmark] = ()) -> list[Page]:
+    """The pages of a document with their blocks in reading order, from all its raw pages."""
+    pages = list(raw)
+    lines = [_lines_with_tables(page) for page in pages]
+    mark_furniture(pages, lines)
+    for page, found in zip(pages, lines, strict=True):
+        _mark_boxes(page, found)
+    titles = mark_contents(lines)
+    usual = measure(lines)
+    for page, found in zip(pages, lines, strict=True):
+        _mark_footnotes(page, found, usual)
+    ordered = [_ordered(page, found) for page, found in zip(pages, lines, strict=True)]
+    pieces = [piece for found in ordered for piece in _tables_filled(pages, pieces_of(found, usual))]
+    pieces = _boxes_joined(pieces)
+    mark_headings(pieces, usual, list(bookmarks), titles)
+    pieces = _pages_joined(pieces, usual)
+    words = vocabulary([i.text for found in lines for i in found if i.role not in ("running_head", "toc")])
+    return _records(document_id, pages, pieces, words)
+
+
+def _lines_with_tables(page: RawPage) -> list[Line]:
+    """The page's lines; the words of each ruled table are one line of role "table"."""
+    inside: dict[int, list[RawWord]] = {}
+    outside: list[RawWord] = []
+    where: dict[int, int] = {}
+    for word in page.words:
+        x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
+        number = next((n for n, t in enumerate(page.tables) if _holds(t.box, x, y)), None)
+        if number is None:
+            outside.append(word)
+        else:
+            inside.setdefault(number, []).append(word)
+            where.setdefault(number, len(outside))
+    lines = page_lines(_with_words(page, outside))
+    for number, words in sorted(inside.items(), key=lambda item: -where[item[0]]):
+        before = outside[where[number] - 1] if where[number] else None
+        at = next(
+            (i + 1 for i, line in enumerate(lines) if before is not None and any(w is before for w in line.words)), 0
+        )
+        line = make_line(page.number, words)
+        line.x0, line.top, line.x1, line.bottom = page.tables[number].box
+        line.base, line.role = line.bottom, "table"
+        lines.insert(at, line)
+    return lines
+
+
+def _with_words(page: RawPage, words: list[RawWord]) -> RawPage:
+    return RawPage(page.number, page.width, page.height, words=words, rules=page.rules)
+
+
+def _holds(box: Rect, x: float, y: float) -> bool:
+    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+
+
+def _mark_boxes(page: RawPage, lines: list[Line]) -> None:
+    """Number the painted or framed areas that hold two lines or more and less than the greater part of the page."""
+    areas = [box for box, colour in page.fills if colour != 0xFFFFFF and _box_sized(box, page)]
+    areas += _frames(page)
+    numbers: list[Rect] = []
+    for area in sorted(set(areas), key=lambda b: (-(b[2] - b[0]) * (b[3] - b[1]), b)):
+        inside = [i for i in lines if not i.role and _holds(area, (i.x0 + i.x1) / 2, (i.top + i.bottom) / 2)]
+        if len(inside) < 2 or len(inside) > 0.6 * len(lines) or any(i.box >= 0 for i in inside):
+            continue
+        if any(i.x0 < area[0] - 2 or i.x1 > area[2] + 2 for i in inside):
+            continue
+        for line in inside:
+            line.box = len(numbers)
+        numbers.append(area)
+
+
+def _box_sized(box: Rect, page: RawPage) -> bool:
+    width, height = box[2] - box[0], box[3] - box[1]
+    return width > 0.15 * page.width and height > 22 and width * height < 0.6 * page.width * page.height
+
+
+def _frames(page: RawPage) -> list[Rect]:
+    """Frames drawn as four rules of which the upper and the lower one have the same ends."""
+    if len(page.rules) > 400:
+        return []
+    across = [r for r in page.rules if r[3] - r[1] < 2.5 and r[2] - r[0] > 0.15 * page.width]
+    down = [r for r in page.rules if r[2] - r[0] < 2.5 and r[3] - r[1] > 22]
+    found = []
+    for upper in across:
+        for lower in across:
+            box = (upper[0], upper[1], upper[2], lower[3])
+            if lower[1] - upper[1] < 22 or abs(lower[0] - upper[0]) > 2 or abs(lower[2] - upper[2]) > 2:
+                continue
+            sides = [d for d in down if abs(d[1] - box[1]) < 3 and abs(d[3] - box[3]) < 3]
+            if {abs(d[0] - box[0]) < 3 for d in sides} == {True, False} and _box_sized(box, page):
+                found.append(box)
+    return found
+
+
+def _mark_footnotes(page: RawPage, lines: list[Line], usual: Measure) -> None:
+    """The lines of small type at the foot of the page, from the first one that begins with a mark."""
+    small = []
+    for line in sorted((i for i in lines if not i.role and not i.style.angle), key=lambda i: -i.base):
+        if max(w.style.size for w in line.words) > 0.93 * usual.size or line.top < 0.3 * page.height:
+            break
+        small.append(line)
+    small.reverse()
+    start = next((n for n, line in enumerate(small) if _NOTE_MARK.match(line.text)), None)
+    if start is not None:
+        for line in small[start:]:
+            line.role = "footnote"
+
+
+def _ordered(page: RawPage, lines: list[Line]) -> list[Line]:
+    """Body lines in reading order; furniture above goes first, furniture below and footnotes last."""
+    body = [i for i in lines if i.role in ("", "toc", "table")]
+    boxed = sorted({i.box for i in body if i.box >= 0})
+    flow = [i for i in body if i.box < 0]
+    flow = reading_order(flow, page.width)
+    for number in boxed:
+        inside = reading_order([i for i in body if i.box == number], page.width)
+        flow = _insert_box(flow, inside)
+    notes = [i for i in lines if i.role == "footnote"]
+    top = [i for i in lines if i.role not in ("", "toc", "table", "footnote") and i.top < page.height / 2]
+    low = [i for i in lines if i.role not in ("", "toc", "table", "footnote") and i.top >= page.height / 2]
+    return top + flow + notes + low
+
+
+def _insert_box(flow: list[Line], inside: list[Line]) -> list[Line]:
+    """A box goes after the last line above it in its own column, so that it does not cut a sentence beside it."""
+    top, x0, x1 = min(i.top for i in inside), min(i.x0 for i in inside), max(i.x1 for i in inside)
+    above = [n for n, i in enumerate(flow) if i.bottom <= top + 2 and i.x0 < x1 and i.x1 > x0]
+    below = [n for n, i in enumerate(flow) if i.top >= top and i.x0 < x1 and i.x1 > x0]
+    at = max(above) + 1 if above else (min(below) if below else len(flow))
+    return flow[:at] + inside + flow[at:]
+
+
+def _tables_filled(pages: list[RawPage], pieces: list[Piece]) -> list[Piece]:
+    by_number = {page.number: page for page in pages}
+    for piece in pieces:
+        if piece.kind == "table":
+            line = piece.lines[0]
+            table = next(t for t in by_number[piece.page].tables if t.box == line.rect)
+            piece.table, piece.rows = table.box, table_rows(table, line.words)
+    return pieces
+
+
+def table_rows(table: RawTable, words: list[RawWord]) -> tuple[tuple[str, ...], ...]:
+    """The text of a table's cells, row by row; a merged cell's text stands in its first place."""
+    rows = []
+    for row in table.rows:
+        cells = []
+        for cell in row:
+            inside = [w for w in words if cell and _holds(cell, (w.x0 + w.x1) / 2, (w.top + w.bottom) / 2)]
+            cells.append(cell_text(inside))
+        if any(cells):
+            rows.append(tuple(cells))
+    return tuple(rows)
+
+
+def cell_text(words: list[RawWord]) -> str:
+    """Words of one cell as running text, line-end hyphens repaired by spelling alone."""
+    lines: list[list[RawWord]] = []
+    for word in words:
+        last = lines[-1][-1] if lines else None
+        if last is not None and (word.style.angle or abs(last.base - word.base) < 0.5 * max(last.style.size, 1.0)):
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+    return repair_line_ends([glued(line) for line in lines])
+
+
+def _boxes_joined(pieces: list[Piece]) -> list[Piece]:
+    """All pieces inside one box as one piece of kind box; its paragraphs stay apart by their lines' order."""
+    done: list[Piece] = []
+    for piece in pieces:
+        last = done[-1] if done else None
+        if piece.box >= 0 and last is not None and last.box == piece.box and last.page == piece.page:
+            last.parts.append(piece.lines)
+            last.lines += piece.lines
+        else:
+            if piece.box >= 0:
+                piece.kind, piece.parts = "box", [list(piece.lines)]
+            done.append(piece)
+    return done
+
+
+def _pages_joined(pieces: list[Piece], usual: Measure) -> list[Piece]:
+    """A paragraph or item that a page or column break tears apart becomes one piece again."""
+    done: list[Piece] = []
+    open_piece: Piece | None = None
+    for piece in pieces:
+        if open_piece is not None and _goes_on(open_piece, piece):
+            open_piece.lines += piece.lines
+            continue
+        done.append(piece)
+        if piece.kind in ("paragraph", "list_item"):
+            open_piece = piece
+        elif piece.kind not in _ASIDE:
+            open_piece = None
+    return done
+
+
+def _goes_on(left: Piece, right: Piece) -> bool:
+    if right.kind != "paragraph" or BULLET.match(right.text) or left.kind not in ("paragraph", "list_item"):
+        return False
+    a, b = left.lines[-1], right.lines[0]
+    new_place = b.page > a.page or b.base < a.base or b.x0 > a.x1
+    return new_place and abs(a.style.size - b.style.size) < 0.3 and continues_text(a.text, b.text)
+
+
+@dataclass(slots=True)
+class _Counter:
+    words: int = 0
+    blocks: int = 0
+
+
+def _records(document_id: str, pages: list[RawPage], pieces: list[Piece], known: dict[str, int]) -> list[Page]:
+    count = _Counter()
+    path: list[tuple[int, str]] = []
+    by_page: dict[int, list[Block]] = {page.number: [] for page in pages}
+    for piece in pieces:
+        text = _text_of(piece, known)
+        if not text.strip():
+            continue
+        if piece.kind == "heading":
+            level = piece.level or 1
+            path = [p for p in path if p[0] < level]
+        block = _block(document_id, piece, text, tuple(t for _, t in path), count)
+        if piece.kind == "heading":
+            path.append((piece.level or 1, text))
+        by_page[piece.page].append(block)
+    return [
+        Page(document_id, p.number, p.width, p.height, p.engine, *grade(p), tuple(by_page[p.number])) for p in pages
+    ]
+
+
+def _text_of(piece: Piece, known: dict[str, int]) -> str:
+    if piece.kind == "table":
+        return "\n".join(" | ".join(row) for row in piece.rows)
+    if piece.kind == "box":
+        return "\n".join(repair_line_ends([i.text for i in part], known) for part in piece.parts)
+    return repair_line_ends([line.text for line in piece.lines], known)
+
+
+def _block(document_id: str, piece: Piece, text: str, path: tuple[str, ...], count: _Counter) -> Block:
+    words = []
+    for line in piece.lines:
+        for w in line.words:
+            words.append(Word(count.words, w.text, w.x0, w.top, w.x1, w.bottom))
+            count.words += 1
+    order = count.blocks
+    count.blocks += 1
+    aside = piece.kind in ("running_head", "page_number", "line_number", "thumb_tab", "toc")
+    return Block(
+        id=stable_id(document_id, piece.page, order, text), order=order, kind=piece.kind, level=piece.level,
+        text=text, raw="\n".join(line.text for line in piece.lines), heading_path=() if aside else path,
+        boxes=_boxes(piece), rows=piece.rows, words=tuple(words),
+    )  # fmt: skip
+
+
+def _boxes(piece: Piece) -> tuple[Box, ...]:
+    """One box per line: what a viewer marks."""
+    return tuple((i.page, round(i.x0, 2), round(i.top, 2), round(i.x1, 2), round(i.bottom, 2)) for i in piece.lines)

@@ -1,0 +1,192 @@
+"""Words -> lines -> columns: the content stream is the prior for the order, geometry the judge."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from strategy_miner.reading.raw import RawPage, RawWord, Rect, Style
+
+_DOTS = re.compile(r"(?:\.\s?){4,}|…{2,}|_{4,}|·{4,}")
+
+
+@dataclass(slots=True)
+class Line:
+    """Words on one baseline that belong together. `role` is "" until someone knows better."""
+
+    page: int
+    words: list[RawWord]
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    base: float
+    style: Style
+    role: str = ""
+    underlined: bool = False
+    box: int = -1
+
+    @property
+    def text(self) -> str:
+        """The words with single spaces; words that touch (a footnote mark, a drop capital) stay glued."""
+        return glued(self.words)
+
+    @property
+    def rect(self) -> Rect:
+        """Its box on the page."""
+        return (self.x0, self.top, self.x1, self.bottom)
+
+
+def glued(words: list[RawWord]) -> str:
+    """The words as text; no space where PDFium saw none, that is, where two pieces of one token touch."""
+    if not words:
+        return ""
+    parts = [words[0].text]
+    for left, right in itertools.pairwise(words):
+        small = min(left.style.size, right.style.size)
+        touch = left.style.size != right.style.size and abs(right.x0 - left.x1) < 0.08 * small
+        parts.append(right.text if touch else " " + right.text)
+    return "".join(parts)
+
+
+def make_line(page: int, words: list[RawWord]) -> Line:
+    """A line of words; its style and baseline are those of most of its characters."""
+    if len(words) == 1:
+        w = words[0]
+        return Line(page, words, w.x0, w.top, w.x1, w.bottom, w.base, w.style)
+    count: Counter[Style] = Counter()
+    for word in words:
+        count[word.style] += len(word.text)
+    style = max(count, key=lambda s: count[s])
+    main = [w for w in words if w.style.size == style.size] or words
+    return Line(
+        page, words, min(w.x0 for w in words), min(w.top for w in main), max(w.x1 for w in words),
+        max(w.bottom for w in main), main[0].base, style,
+    )  # fmt: skip
+
+
+def page_lines(page: RawPage) -> list[Line]:
+    """All lines of a page in the order of the content stream; pieces of one line that the stream tears are rejoined."""
+    runs: list[list[RawWord]] = []
+    for word in page.words:
+        if runs and _continues(runs[-1][-1], word):
+            runs[-1].append(word)
+        else:
+            runs.append([word])
+    lines = [make_line(page.number, run) for run in runs]
+    lines = _rejoined(lines)
+    _mark_underlines(page, lines)
+    return lines
+
+
+def _continues(left: RawWord, right: RawWord) -> bool:
+    a, b = left.style, right.style
+    if a.angle != b.angle:
+        return False
+    size = max(a.size, b.size, 1.0)
+    if a.angle in (90, 270):
+        near = min(abs(right.top - left.bottom), abs(left.top - right.bottom))
+        return abs(right.x0 - left.x0) < 0.5 * size and near < 1.2 * size
+    if abs(left.base - right.base) > 0.45 * size:
+        return False
+    gap = right.x0 - left.x1
+    if not -0.6 * size < gap < 1.6 * size:
+        # Justified type: a gap of up to four ems is a wide space where the line runs on in the same style.
+        return False
+    return True
+
+
+def _rejoined(lines: list[Line]) -> list[Line]:
+    """Neighbouring pieces on one baseline in stream order, close enough to be one line, as one line."""
+    done: list[Line] = []
+    for line in lines:
+        for other in reversed(done[-6:]):
+            if line.style.angle or other.style.angle or abs(line.base - other.base) > 0.35 * other.style.size:
+                continue
+            gap = max(line.x0 - other.x1, other.x0 - line.x1)
+            if -0.3 * other.style.size < gap < 0.9 * other.style.size:
+                words = sorted(other.words + line.words, key=lambda w: w.x0)
+                done[done.index(other)] = make_line(line.page, words)
+                break
+        else:
+            done.append(line)
+    return done
+
+
+def _mark_underlines(page: RawPage, lines: list[Line]) -> None:
+    """Lines with a horizontal rule just under at least 85 % of their width, that is not much longer than they are."""
+    rules = [r for r in page.rules if r[3] - r[1] < 2.5 and r[2] - r[0] > 8]
+    if not rules or len(rules) > 3000:
+        return
+    for line in lines:
+        size = line.style.size
+        covered = 0.0
+        for x0, top, x1, _ in rules:
+            if -0.1 * size < top - line.base < 0.28 * size and x0 > line.x0 - size and x1 < line.x1 + size:
+                covered += min(x1, line.x1) - max(x0, line.x0)
+        line.underlined = covered > 0.85 * (line.x1 - line.x0)
+
+
+def ends_in_leader(line: Line) -> bool:
+    """Whether a dotted leader runs at the line's end, as in tables of contents."""
+    return bool(_DOTS.search(line.text))
+
+
+def reading_order(lines: list[Line], width: float) -> list[Line]:
+    """The lines in reading order.
+
+    Stream order is kept unless it jumps: goes up inside one column, or goes back left across a gutter. Then the page
+    is cut recursively at its widest white bands (XY-cut), with columns before rows where the gutter runs through.
+    """
+    if len(lines) < 3 or not _jumps(lines):
+        return lines
+    return _cut(lines, width, 0)
+
+
+def _jumps(lines: list[Line]) -> bool:
+    jumps = 0
+    for above, below in itertools.pairwise(lines):
+        overlap = min(above.x1, below.x1) - max(above.x0, below.x0)
+        if overlap > 0 and below.base < above.base - 0.8 * below.style.size:
+            jumps += 1
+    return jumps > 0
+
+
+def _cut(lines: list[Line], width: float, depth: int) -> list[Line]:
+    if len(lines) < 2 or depth > 12:
+        return sorted(lines, key=lambda i: (round(i.base / 3), i.x0))
+    column = _gap([(i.x0, i.x1) for i in lines], 0.9 * _size(lines))
+    row = _gap([(i.top, i.bottom) for i in lines], 0.35 * _size(lines))
+    if column is not None and _both_tall(lines, column):
+        left = [i for i in lines if i.x1 <= column]
+        right = [i for i in lines if i.x1 > column]
+        return _cut(left, width, depth + 1) + _cut(right, width, depth + 1)
+    if row is not None:
+        upper = [i for i in lines if i.bottom <= row]
+        lower = [i for i in lines if i.bottom > row]
+        return _cut(upper, width, depth + 1) + _cut(lower, width, depth + 1)
+    return sorted(lines, key=lambda i: (round(i.base / 3), i.x0))
+
+
+def _size(lines: list[Line]) -> float:
+    sizes = sorted(i.style.size for i in lines)
+    return sizes[len(sizes) // 2]
+
+
+def _both_tall(lines: list[Line], x: float) -> bool:
+    left = [i for i in lines if i.x1 <= x]
+    right = [i for i in lines if i.x1 > x]
+    return len(left) >= 2 and len(right) >= 2
+
+
+def _gap(spans: list[tuple[float, float]], least: float) -> float | None:
+    """The end of the widest white band between spans, if at least `least` wide."""
+    spans = sorted(spans)
+    best, where, reach = least, None, spans[0][1]
+    for start, end in spans:
+        if start - reach > best:
+            best, where = start - reach, (start + reach) / 2
+        reach = max(reach, end)
+    return where

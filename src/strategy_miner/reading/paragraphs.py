@@ -1,0 +1,208 @@
+"""Lines in reading order -> pieces: one piece per paragraph, list item, heading candidate, caption or footnote."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from strategy_miner.reading.lines import Line
+from strategy_miner.reading.raw import Rect
+
+BULLET = re.compile(
+    r"^(?:[•●○◦▪▫■□►▶‣⁃∙·➢➔→✓✔❖◆◇*\u25aa\uf0a7\uf0b7\uf06c\uf02d\uf0d8\uf0fc\ue000-\uf8ff]\s*|[-–—]\s+"
+    r"|\(?[a-z]\)\s+|\(\d{1,2}\)\s+|\d{1,2}[.)]\s+)(?=\S)"
+)
+_SYMBOL = re.compile(r"^(?:[•●○◦▪▫■□►▶‣⁃∙·➢➔→✓✔❖◆◇*\ue000-\uf8ff]|[-–—]\s)")
+CAPTION = re.compile(
+    r"^(?:Abb(?:ildung|\.)|Tab(?:elle|\.)|Grafik|Schaubild|Karte|Diagramm|Bild|Foto|Fig\.|Figur|Übersicht)\s*\.?\s*\d+"
+    r"|^(?:Quelle|Bildnachweis|Foto|Fotos|Grafik|Bildquelle|©)\s?:?\s*[:©]",
+)
+_ENDS = re.compile(r"[.!?:;…][\"'“”‘’»«)\]]*(?:\[?\d{1,3}\]?)?$")
+
+
+@dataclass(slots=True)
+class Piece:
+    """A block under construction."""
+
+    page: int
+    kind: str
+    lines: list[Line]
+    level: int | None = None
+    rows: tuple[tuple[str, ...], ...] = ()
+    table: Rect | None = None
+    box: int = -1
+    gap_above: float = 99.0
+    parts: list[list[Line]] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """Its lines joined by spaces, hyphens untouched: for rules, not for readers."""
+        return " ".join(line.text for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What is usual in a document: body size, and the distance of lines by size."""
+
+    size: float
+    font: str
+    bold: bool
+    slant: bool
+    colour: int
+    leading: dict[float, float]
+
+    def step(self, size: float) -> float:
+        """The usual distance of two baselines at a size."""
+        return self.leading.get(round(size, 1), 1.22 * size)
+
+
+def measure(lines: list[list[Line]]) -> Measure:
+    """The body's style is that of most characters outside furniture and contents."""
+    styles: Counter[tuple[float, str, bool, bool, int]] = Counter()
+    steps: dict[float, Counter[float]] = {}
+    for found in lines:
+        last: Line | None = None
+        for line in found:
+            if line.role or line.style.angle:
+                continue
+            s = line.style
+            styles[s.size, s.font, s.bold, s.slant, s.colour] += len(line.text)
+            if last is not None and abs(last.style.size - s.size) < 0.2 and last.x0 < line.x1 and line.x0 < last.x1:
+                step = line.base - last.base
+                if 0.8 * s.size < step < 2.6 * s.size:
+                    steps.setdefault(round(s.size, 1), Counter())[round(step * 4) / 4] += 1
+            last = line
+    size, font, bold, slant, colour = max(styles, key=lambda k: styles[k]) if styles else (10.0, "", False, False, 0)
+    leading = {s: _usual(counts) for s, counts in steps.items() if sum(counts.values()) >= 3}
+    return Measure(size, font, bold, slant, colour, leading)
+
+
+def _usual(counts: Counter[float]) -> float:
+    """The smallest distance that is nearly as frequent as the most frequent one."""
+    top = max(counts.values())
+    return min(step for step, n in counts.items() if n >= 0.6 * top)
+
+
+def pieces_of(lines: list[Line], usual: Measure) -> list[Piece]:
+    """The pieces of one page, from its lines in reading order."""
+    pieces: list[Piece] = []
+    columns = _columns(lines) if lines else {}
+    last: Line | None = None
+    for index, line in enumerate(lines):
+        following = lines[index + 1] if index + 1 < len(lines) else None
+        kind = line.role or _kind(line)
+        if last is None or not pieces or _breaks(last, line, following, usual, columns):
+            gap = line.base - last.base if last is not None and _same_column(last, line) else 99.0
+            pieces.append(Piece(line.page, kind, [line], box=line.box, gap_above=gap))
+        else:
+            pieces[-1].lines.append(line)
+        last = line
+    return pieces
+
+
+def _kind(line: Line) -> str:
+    text = line.text
+    if CAPTION.match(text):
+        return "caption"
+    return "list_item" if BULLET.match(text) else "paragraph"
+
+
+def _columns(lines: list[Line]) -> dict[int, tuple[float, float]]:
+    """Left and right edge of the column that each line (by id) stands in."""
+    edges: dict[int, tuple[float, float]] = {}
+    run: list[Line] = []
+    for line in [*lines, None]:
+        if line is not None and (not run or (_same_column(run[-1], line) and line.role == run[-1].role)):
+            run.append(line)
+            continue
+        lefts = Counter(round(i.x0) for i in run)
+        left = float(max(lefts, key=lambda x: (lefts[x], -x)))
+        rights = sorted(i.x1 for i in run)
+        right = rights[min(len(rights) - 1, int(0.9 * len(rights)))]
+        edges.update({id(i): (left, right) for i in run})
+        run = [line] if line is not None else []
+    return edges
+
+
+def _same_column(above: Line, below: Line) -> bool:
+    overlap = min(above.x1, below.x1) - max(above.x0, below.x0)
+    return above.page == below.page and overlap > 0 and below.base > above.base - 1 and above.box == below.box
+
+
+def _breaks(
+    last: Line, line: Line, following: Line | None, usual: Measure, columns: dict[int, tuple[float, float]]
+) -> bool:
+    if last.role != line.role or "table" in (last.role, line.role) or last.box != line.box:
+        return True
+    if line.role == "toc":
+        return True
+    if not _same_column(last, line):
+        return not _runs_over(last, line, columns)
+    a, b = last.style, line.style
+    size = max(a.size, b.size)
+    if abs(a.size - b.size) > 0.07 * size or a.angle != b.angle:
+        return True
+    step = usual.step(b.size)
+    if line.base - last.base > max(1.28 * step, step + 2.0) and line.base - last.base > 1.3 * b.size:
+        return True
+    text = line.text
+    if _SYMBOL.match(text) or CAPTION.match(text) or (BULLET.match(text) and _ended(last, line, columns)):
+        return True
+    return _face_changes(last, line, columns) or _indent_breaks(last, line, following, columns)
+
+
+def _runs_over(last: Line, line: Line, columns: dict[int, tuple[float, float]]) -> bool:
+    """Whether a paragraph goes on in the next column: no sentence end before, same style, no bullet."""
+    same = abs(last.style.size - line.style.size) < 0.3 and last.style.bold == line.style.bold
+    if not same or last.style.angle or line.style.angle or line.base > last.base or BULLET.match(line.text):
+        return False
+    return continues_text(last.text, line.text)
+
+
+def continues_text(left: str, right: str) -> bool:
+    """Whether a text broken off at the end of a column or page goes on with the other."""
+    if not left or not right or _ENDS.search(left):
+        return False
+    if left[-1] in "-\u00ad" or left[-1] == ",":
+        return True
+    return right[0].islower() or (len(left) > 30 and right[0].isalnum() and not BULLET.match(right))
+
+
+def _face_changes(last: Line, line: Line, columns: dict[int, tuple[float, float]]) -> bool:
+    """A wholly bold, underlined or coloured line against a line that is not: a heading above or below a text."""
+    a, b = _face(last), _face(line)
+    if a is None or b is None or a == b:
+        return False
+    right = columns[id(last)][1]
+    runs_on = last.x1 > right - 2.5 * last.style.size and not _ENDS.search(last.text)
+    return not (runs_on and line.text[:1].islower())
+
+
+def _face(line: Line) -> tuple[object, ...] | None:
+    faces = {(w.style.bold, w.style.slant, w.style.colour) for w in line.words if any(c.isalpha() for c in w.text)}
+    return (*faces.pop(), line.underlined) if len(faces) == 1 else None
+
+
+def _ended(last: Line, line: Line, columns: dict[int, tuple[float, float]]) -> bool:
+    _left, right = columns[id(last)]
+    short = last.x1 + _first_width(line) < right - 0.6 * line.style.size
+    return short or bool(_ENDS.search(last.text))
+
+
+def _first_width(line: Line) -> float:
+    return line.words[0].x1 - line.words[0].x0 + 0.25 * line.style.size
+
+
+def _indent_breaks(last: Line, line: Line, following: Line | None, columns: dict[int, tuple[float, float]]) -> bool:
+    _left, right = columns[id(line)]
+    em = line.style.size
+    ended = bool(_ENDS.search(last.text))
+    if ended and last.x1 + _first_width(line) < right - 1.2 * em and not line.text[:1].islower():
+        return True  # the next word would have fitted on the line before
+    if line.x0 < last.x0 - 0.9 * em and ended and not line.text[:1].islower():
+        return True  # back from a hanging or indented paragraph
+    if line.x0 > last.x0 + 0.8 * em and not line.text[:1].islower() and not BULLET.match(last.text):
+        back = following is None or following.x0 < line.x0 - 0.5 * em or following.base < line.base
+        return back and (ended or last.x1 < right - 2 * em)
+    return False

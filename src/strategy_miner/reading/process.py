@@ -1,0 +1,149 @@
+"""Reading a document in a child process that the parent can end: the parsers' crashes and loops stay in there."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from strategy_miner.errors import ReadingError
+from strategy_miner.reading.raw import Bookmark, RawPage
+from strategy_miner.settings import ExtractSettings
+
+MAX_LINE = 64_000_000  # bytes of one page as JSON
+MAX_TOTAL = 2_000_000_000  # bytes from one child
+
+
+def read_raw(path: Path, settings: ExtractSettings) -> tuple[list[RawPage], list[Bookmark]]:
+    """Raw pages and bookmarks of a PDF, read under limits.
+
+    If the child dies or is ended after its first page, the pages read so far are kept and the rest is unread with
+    the reason. Raises ReadingError if nothing could be read.
+    """
+    if not path.is_file():
+        raise ReadingError("file not found", str(path), "Check the name.")
+    pages: list[RawPage] = []
+    bookmarks: list[Bookmark] = []
+    total, done = 0, False
+    child = _start(path, settings)
+    failure = ReadingError("the reading process ended without an answer", path.name, "Print it to a new PDF.")
+    try:
+        for line in _lines(child, settings.wall_seconds, path):
+            answer = json.loads(line)
+            if isinstance(answer, list):
+                pages.append(RawPage.from_json(answer))
+            elif "error" in answer:
+                failure = ReadingError(*answer["error"])
+            elif "pages" in answer:
+                total = answer["pages"]
+                bookmarks = [Bookmark(*b) for b in answer["bookmarks"]]
+            done = done or (isinstance(answer, dict) and "done" in answer)
+    except (ReadingError, json.JSONDecodeError, TypeError, ValueError) as error:
+        failure = error if isinstance(error, ReadingError) else failure
+    finally:
+        _end(child)
+    if not done:
+        failure = _explained(failure, child.returncode, path, settings)
+        if not pages:
+            raise failure
+        pages += _unread(pages, total, failure.what)
+    return pages, bookmarks
+
+
+def _start(path: Path, settings: ExtractSettings) -> subprocess.Popen[bytes]:
+    order = {
+        "path": str(path.resolve()), "ocr": settings.ocr, "ocr_dpi": settings.ocr_dpi, "max_pages": settings.max_pages,
+        "cpu_seconds": settings.cpu_seconds, "memory_mb": settings.memory_mb,
+    }  # fmt: skip
+    source = str(Path(__file__).resolve().parents[2])
+    environment = {**os.environ, "PYTHONPATH": source, "PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1"}
+    child = subprocess.Popen(
+        [sys.executable, "-m", "strategy_miner.reading.child"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL, start_new_session=True, env=environment,
+    )  # fmt: skip
+    assert child.stdin is not None
+    try:
+        child.stdin.write(json.dumps(order).encode() + b"\n")
+        child.stdin.close()
+    except BrokenPipeError:
+        pass  # it died at once; the reader of its answer will say so
+    return child
+
+
+def _lines(child: subprocess.Popen[bytes], wall_seconds: int, path: Path) -> Iterator[bytes]:
+    """The child's lines. Raises ReadingError when the wall clock or the size cap is reached."""
+    assert child.stdout is not None
+    deadline = time.monotonic() + wall_seconds
+    chunks: list[bytes] = []
+    total = length = 0
+    with selectors.DefaultSelector() as selector:
+        selector.register(child.stdout, selectors.EVENT_READ)
+        while True:
+            left = deadline - time.monotonic()
+            if left <= 0 or not selector.select(left):
+                raise ReadingError(
+                    f"took longer than {wall_seconds} s", path.name, "Raise extract.wall_seconds or split the file."
+                )
+            data = os.read(child.stdout.fileno(), 1 << 20)
+            if not data:
+                return
+            total, length = total + len(data), length + len(data)
+            if total > MAX_TOTAL or length > MAX_LINE:
+                raise ReadingError("gives more text than a document can have", path.name, "Check the file.")
+            *whole, rest = data.split(b"\n")
+            if whole:
+                yield b"".join(chunks) + whole[0]
+                yield from whole[1:]
+                chunks, length = [rest], len(rest)
+            else:
+                chunks.append(rest)
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """End the child and whatever it started: its session is a process group of its own."""
+    if child.poll() is None:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(timeout=0.5)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(child.pid, signal.SIGKILL)
+    child.wait()
+    if child.stdout is not None:
+        child.stdout.close()
+
+
+def _explained(failure: ReadingError, returncode: int, path: Path, settings: ExtractSettings) -> ReadingError:
+    if failure.what != "the reading process ended without an answer":
+        return failure
+    if returncode == -signal.SIGXCPU or returncode == -signal.SIGKILL:
+        what = f"took more than {settings.cpu_seconds} s of processor time or was killed"
+        return ReadingError(what, path.name, "Raise extract.cpu_seconds or split the file.")
+    if returncode < 0:
+        name = signal.Signals(-returncode).name
+        return ReadingError(f"makes the PDF library crash ({name})", path.name, "Print it to a new PDF.")
+    return failure
+
+
+def _unread(pages: list[RawPage], total: int, reason: str) -> list[RawPage]:
+    width, height = pages[-1].width, pages[-1].height
+    return [RawPage(n, width, height, "none", reason) for n in range(len(pages) + 1, total + 1)]
+
+
+def rendered(path: Path, page: int, scale: float) -> Any:
+    """A page as a coloured picture for a person to look at; page from 1. Raises ReadingError if there is none."""
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(path)
+    try:
+        if not 1 <= page <= len(document):
+            raise ReadingError(f"has no page {page}", path.name, f"It has pages 1 to {len(document)}.")
+        return document[page - 1].render(scale=scale).to_pil().convert("RGB")
+    finally:
+        document.close()

@@ -1,0 +1,51 @@
+"""Was the page really read? Letters that German does not have, words that every German text has, confidence."""
+
+from __future__ import annotations
+
+import re
+
+from strategy_miner.reading.raw import RawPage
+from strategy_miner.text import FUNCTION_WORDS
+
+_GERMAN = frozenset("abcdefghijklmnopqrstuvwxyzäöüßéèàáâçêëñóôøåŠš")
+_SIGN_INSIDE = re.compile(r"[^\W\d_][!\"#$%<=>{}\\^~¤§¢£¥\ufffd\ue000-\uf8ff][a-zäöüß]")
+_ENOUGH = 40  # words below which shares say nothing
+
+
+def strange_share(texts: list[str]) -> float:
+    """Share of words with letters foreign to German, replacement signs or a sign inside: a font read wrongly."""
+    words = [t for t in texts if any(c.isalpha() or c == "\ufffd" for c in t)]
+    if not words:
+        return 0.0
+    strange = sum(
+        1 for w in words if _SIGN_INSIDE.search(w) or sum(c.isalpha() and c.lower() not in _GERMAN for c in w) > 0
+    )
+    return strange / len(words)
+
+
+def function_share(texts: list[str]) -> float:
+    """Share of German function words; running text has 0.3 to 0.5, tables and lists of names far less."""
+    words = [t.strip('.,;:!?()"„“').lower() for t in texts]
+    words = [w for w in words if w.isalpha()]
+    return sum(w in FUNCTION_WORDS for w in words) / len(words) if words else 0.0
+
+
+def grade(page: RawPage) -> tuple[str, str]:
+    """The grade of a page and the reason for it: read, doubtful, unread or empty."""
+    texts = [w.text for w in page.words]
+    if page.engine == "none":
+        return "unread", page.reason
+    if not texts:
+        if page.images > 0.3:
+            return "unread", page.reason or "image without text; OCR was off or found nothing"
+        return "empty", page.reason
+    if page.engine == "tesseract" and page.confidence < 0.7:
+        return "doubtful", f"OCR is only {page.confidence:.0%} sure of its words"
+    if len(texts) < _ENOUGH:
+        return "read", page.reason
+    strange = strange_share(texts)
+    if strange > 0.2:
+        return "unread", f"{strange:.0%} of the words have signs that do not belong there: a font without its letters"
+    if strange > 0.05:
+        return "doubtful", f"{strange:.0%} of the words have signs that do not belong there"
+    return "read", page.reason
