@@ -8,24 +8,25 @@ from collections.abc import Collection, Mapping, Sequence
 
 # Written with a full stop that does not end a sentence. Lower-cased, without the last stop.
 _ABBREVIATIONS = """
-    abb abs abschn abt allg anl anm art aufl az bd bes betr bez bgbl bsp bspw bzgl bzw ca d.h dgl dipl dr ebd eigtl einschl
-    einw entspr etc evtl exkl f ff fa frl fr ggf ggfs ges gem gez h hg hj hl hr hrsg i.a i.d.r i.s.v i.v i.h.v inkl insb
-    insbes ing jh jhd kap kfz lfd lit lt m.e max med mind min mio mrd mwst n.chr nr o.a o.ä o.g od osä pos prof rd s.o s.u
-    sog spez st std stk str tab tel tsd u.a u.ä u.u u.v.m usw v.a v.chr vgl verf vol vs z.b z.t z.zt zit zz zzgl zt
-    a.d a.m b.w d.j e.v g.h i i.e inh k.a m n n.n o p.a phil pol rer nat s u v z soz wiss zw
-    jan feb mrz apr jun jul aug sep sept okt nov dez
+    abb abs abschn abt allg anl anm art aufl az bd bes betr bez bgbl bsp bspw bzgl bzw ca d.h dgl dipl dr ebd
+    eigtl einschl einw entspr etc evtl exkl f ff fa frl fr ggf ggfs ges gem gez h hg hj hl hr hrsg i.a i.d.r
+    i.s.v i.v i.h.v inkl insb insbes ing jh jhd kap kfz lfd lit lt m.e max med mind min mio mrd mwst n.chr nr
+    o.a o.ä o.g od osä pos prof rd s.o s.u sog spez st std stk str tab tel tsd u.a u.ä u.u u.v.m usw v.a v.chr
+    vgl verf vol vs z.b z.t z.zt zit zz zzgl zt a.d a.m b.w d.j e.v g.h i i.e inh k.a m n n.n o p.a phil pol rer
+    nat s u v z soz wiss zw jan feb mrz apr jun jul aug sep sept okt nov dez
 """
 ABBREVIATIONS = frozenset(_ABBREVIATIONS.split())
 
 _FUNCTION_WORDS = """
-    aber alle allem allen aller alles als also am an ander andere anderen auch auf aus bei beim bereits bis bzw da dabei
-    dadurch dafür damit dann daran darauf daraus das dass dazu dem den denen denn der deren des deshalb dessen die dies
-    diese diesem diesen dieser dieses doch dort durch ein eine einem einen einer eines er es etwa für gegen gibt hat hatte
-    haben hier hinaus ich ihr ihre ihrem ihren ihrer im in ins ist ja jede jedem jeden jeder jedes jedoch kann kein keine
-    keinen keiner können könnte mehr mit muss müssen nach neben nicht noch nun nur ob oder ohne sehr sein seine seinem
-    seinen seiner seit sich sie sind so sofern sollen sollte sowie sowohl statt über um und uns unser unsere unserem
-    unseren unserer unter viele vom von vor war waren was weil weitere weiteren welche welcher wenn werden wie wieder wir
-    wird wo wollen wurde wurden während zu zudem zum zur zwischen
+    aber alle allem allen aller alles als also am an ander andere anderen auch auf aus bei beim bereits bis bzw
+    da dabei dadurch dafür damit dann daran darauf daraus das dass dazu dem den denen denn der deren des deshalb
+    dessen die dies diese diesem diesen dieser dieses doch dort durch ein eine einem einen einer eines er es
+    etwa für gegen gibt hat hatte haben hier hinaus ich ihr ihre ihrem ihren ihrer im in ins ist ja jede jedem
+    jeden jeder jedes jedoch kann kein keine keinen keiner können könnte mehr mit muss müssen nach neben nicht
+    noch nun nur ob oder ohne sehr sein seine seinem seinen seiner seit sich sie sind so sofern sollen sollte
+    sowie sowohl statt über um und uns unser unsere unserem unseren unserer unter viele vom von vor war waren
+    was weil weitere weiteren welche welcher wenn werden wie wieder wir wird wo wollen wurde wurden während zu
+    zudem zum zur zwischen
 """
 FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
 

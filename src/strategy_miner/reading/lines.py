@@ -92,10 +92,7 @@ def _continues(left: RawWord, right: RawWord) -> bool:
     if abs(left.base - right.base) > 0.45 * size:
         return False
     gap = right.x0 - left.x1
-    if not -0.6 * size < gap < 1.6 * size:
-        # Justified type: a gap of up to four ems is a wide space where the line runs on in the same style.
-        return False
-    return True
+    return -0.6 * size < gap < 1.6 * size
 
 
 def _rejoined(lines: list[Line]) -> list[Line]:

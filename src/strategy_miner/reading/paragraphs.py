@@ -21,6 +21,9 @@ CAPTION = re.compile(
 _ENDS = re.compile(r"[.!?:;…][\"'“”‘’»«)\]]*(?:\[?\d{1,3}\]?)?$")
 
 
+Edges = dict[int, tuple[float, float]]  # by id of a line: left and right edge of its column
+
+
 @dataclass(slots=True)
 class Piece:
     """A block under construction."""
@@ -108,9 +111,9 @@ def _kind(line: Line) -> str:
     return "list_item" if BULLET.match(text) else "paragraph"
 
 
-def _columns(lines: list[Line]) -> dict[int, tuple[float, float]]:
+def _columns(lines: list[Line]) -> Edges:
     """Left and right edge of the column that each line (by id) stands in."""
-    edges: dict[int, tuple[float, float]] = {}
+    edges: Edges = {}
     run: list[Line] = []
     for line in [*lines, None]:
         if line is not None and (not run or (_same_column(run[-1], line) and line.role == run[-1].role)):
@@ -130,9 +133,7 @@ def _same_column(above: Line, below: Line) -> bool:
     return above.page == below.page and overlap > 0 and below.base > above.base - 1 and above.box == below.box
 
 
-def _breaks(
-    last: Line, line: Line, following: Line | None, usual: Measure, columns: dict[int, tuple[float, float]]
-) -> bool:
+def _breaks(last: Line, line: Line, following: Line | None, usual: Measure, columns: Edges) -> bool:
     if last.role != line.role or "table" in (last.role, line.role) or last.box != line.box:
         return True
     if line.role == "toc":
@@ -152,7 +153,7 @@ def _breaks(
     return _face_changes(last, line, columns) or _indent_breaks(last, line, following, columns)
 
 
-def _runs_over(last: Line, line: Line, columns: dict[int, tuple[float, float]]) -> bool:
+def _runs_over(last: Line, line: Line, columns: Edges) -> bool:
     """Whether a paragraph goes on in the next column: no sentence end before, same style, no bullet."""
     same = abs(last.style.size - line.style.size) < 0.3 and last.style.bold == line.style.bold
     if not same or last.style.angle or line.style.angle or line.base > last.base or BULLET.match(line.text):
@@ -169,7 +170,7 @@ def continues_text(left: str, right: str) -> bool:
     return right[0].islower() or (len(left) > 30 and right[0].isalnum() and not BULLET.match(right))
 
 
-def _face_changes(last: Line, line: Line, columns: dict[int, tuple[float, float]]) -> bool:
+def _face_changes(last: Line, line: Line, columns: Edges) -> bool:
     """A wholly bold, underlined or coloured line against a line that is not: a heading above or below a text."""
     a, b = _face(last), _face(line)
     if a is None or b is None or a == b:
@@ -184,7 +185,7 @@ def _face(line: Line) -> tuple[object, ...] | None:
     return (*faces.pop(), line.underlined) if len(faces) == 1 else None
 
 
-def _ended(last: Line, line: Line, columns: dict[int, tuple[float, float]]) -> bool:
+def _ended(last: Line, line: Line, columns: Edges) -> bool:
     _left, right = columns[id(last)]
     short = last.x1 + _first_width(line) < right - 0.6 * line.style.size
     return short or bool(_ENDS.search(last.text))
@@ -194,7 +195,7 @@ def _first_width(line: Line) -> float:
     return line.words[0].x1 - line.words[0].x0 + 0.25 * line.style.size
 
 
-def _indent_breaks(last: Line, line: Line, following: Line | None, columns: dict[int, tuple[float, float]]) -> bool:
+def _indent_breaks(last: Line, line: Line, following: Line | None, columns: Edges) -> bool:
     _left, right = columns[id(line)]
     em = line.style.size
     ended = bool(_ENDS.search(last.text))

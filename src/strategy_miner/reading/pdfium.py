@@ -261,15 +261,15 @@ def _font(font: Any) -> tuple[str, bool, bool]:
 def _paths(page: Any, frame: Frame, raw: RawPage) -> None:
     """Thin lines to `rules`, painted areas to `fills`, the share under images to `images`."""
     area, budget = 0.0, MAX_OBJECTS
-    l, b, r, t = (ctypes.c_float() for _ in range(4))
+    left, low, right, top = (ctypes.c_float() for _ in range(4))
     for index in range(min(c.FPDFPage_CountObjects(page), budget)):
         item = c.FPDFPage_GetObject(page, index)
         kind = c.FPDFPageObj_GetType(item)
         if kind not in (c.FPDF_PAGEOBJ_PATH, c.FPDF_PAGEOBJ_IMAGE, c.FPDF_PAGEOBJ_SHADING):
             continue
-        if not c.FPDFPageObj_GetBounds(item, *(ctypes.byref(v) for v in (l, b, r, t))):
+        if not c.FPDFPageObj_GetBounds(item, *(ctypes.byref(v) for v in (left, low, right, top))):
             continue
-        box = frame.rect(l.value, b.value, r.value, t.value)
+        box = frame.rect(left.value, low.value, right.value, top.value)
         if kind == c.FPDF_PAGEOBJ_IMAGE:
             area += _visible_area(box, raw)
         elif box[2] - box[0] < 2.5 or box[3] - box[1] < 2.5:

@@ -22,7 +22,6 @@ _NOT_TEXT = re.compile(
 _IMPRINT = re.compile(
     r"\bimpressum\b|\bv\.\s?i\.\s?s\.\s?d\.\s?p\b|\bisbn\b|\bherausgegeben von\b|\bherausgeber\w*:", re.IGNORECASE
 )
-SHORT_TABLE_CELL = 2  # a table with fewer words than this per row on average is figures, not statements
 
 
 @dataclass(slots=True)
