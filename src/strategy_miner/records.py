@@ -269,10 +269,7 @@ def _boxes_to_rows(boxes: tuple[Box, ...]) -> list[dict[str, float]]:
 
 
 def _boxes_from_rows(rows: list[dict[str, Any]]) -> tuple[Box, ...]:
-    return tuple(
-        (row["page"], *(round(row[k], 2) for k in ("x0", "top", "x1", "bottom")))
-        for row in rows
-    )
+    return tuple((row["page"], *(round(row[k], 2) for k in ("x0", "top", "x1", "bottom"))) for row in rows)
 
 
 def _to_row(record: Any) -> dict[str, Any]:
