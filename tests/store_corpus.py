@@ -111,13 +111,24 @@ class CorpusFolder:
         ]  # fmt: skip
         self.artefact("fields", document, DeclaredField, rows)
 
+    def names(self, rows: Sequence[tuple[str, str, str, str, bool]]) -> None:
+        """Names from outside the PDFs, coded: (project, name, origin, orientation, ecology); ecology gives energie."""
+        records = [
+            DeclaredField(stable_id(origin, project_id, name), project_id, "", name, None, None,
+                          ("energie",) if ecology else (), orientation, ecology, "", origin, "AB")
+            for project_id, name, origin, orientation, ecology in rows
+        ]  # fmt: skip
+        write_records(DeclaredField, records, self.build / "fields" / "names.parquet")
+        self.web = [(p, name) for p, name, origin, _, _ in rows if origin == "web"]
+        self.corrections = [(p, name, orientation) for p, name, origin, orientation, _ in rows if origin == "person"]
+
     def measure(self, document: Document, title: str) -> None:
         record = Measure(stable_id(document.document_id, title), document.document_id, 2, title, "Beschreibung",
                          ("energie",), (("Kosten", "10.000 €"),), ((2, 1.0, 2.0, 3.0, 4.0),))  # fmt: skip
         self.artefact("measures", document, Measure, [record])
 
-    def artefact(self, stage: str, document: Document, kind: type, records: list) -> None:
-        write_records(kind, records, self.build / stage / f"{document.document_id}.parquet")
+    def artefact(self, stage: str, document: Document, kind: type, records: Sequence[object]) -> None:
+        write_records(kind, list(records), self.build / stage / f"{document.document_id}.parquet")
 
     def failure(self, document: Document, stage: str, message: str) -> None:
         path = self.build / stage / f"{document.document_id}.failure.json"

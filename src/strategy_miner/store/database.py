@@ -45,14 +45,26 @@ def query(path: Path, sql: str, parameters: Sequence[object] = ()) -> tuple[list
 
     Raises StoreError with the SQL, the place in it and near names.
     """
+    with _asking(path, sql) as connection:
+        connection.execute(sql, parameters or None)
+        columns = [column[0] for column in connection.description or []]
+        return columns, connection.fetchall() if columns else []
+
+
+def query_arrow(path: Path, sql: str) -> Any:
+    """As `query`, but an Arrow table; one statement only."""
+    with _asking(path, sql) as connection:
+        return connection.sql(sql).to_arrow_table()
+
+
+@contextmanager
+def _asking(path: Path, sql: str) -> Iterator[Connection]:
     import duckdb
 
     with connect(path) as connection:
         connection.execute("SET enable_external_access = false")
         try:
-            connection.execute(sql, parameters or None)
-            columns = [column[0] for column in connection.description or []]
-            return columns, connection.fetchall() if columns else []
+            yield connection
         except duckdb.Error as error:
             raise sql_error(connection, sql, error) from error
 
@@ -77,7 +89,9 @@ def writing(target: Path, copy_of: Path | None = None) -> Iterator[Connection]:
         if copy_of:
             shutil.copyfile(copy_of, partial)
         connection = duckdb.connect(str(partial))
+        connection.begin()  # one transaction: else every statement waits for the disk
         yield connection
+        connection.commit()
         connection.close()
         partial.replace(target)
     except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:

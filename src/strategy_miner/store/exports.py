@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from strategy_miner.errors import StoreError
-from strategy_miner.store.database import Row, connect, query, sql_error
-from strategy_miner.store.schema import literal
+from strategy_miner.records import write_table
+from strategy_miner.store.database import Row, query, query_arrow
 
 _CREATED = datetime(2000, 1, 1, tzinfo=UTC)  # a fixed date, so that the same tables give the same file
 _CELL_LIMIT = 32_767  # characters that Excel holds in a cell
@@ -72,17 +72,7 @@ def write_xlsx(
 
 def write_parquet(database: Path, sql: str, target: Path) -> None:
     """Write the rows of a query as Parquet, lists and numbers as they are. Raises StoreError if the query fails."""
-    import duckdb
-
-    query(database, f"EXPLAIN {sql}")  # refuses anything but one readable query before files may be reached
-    target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_name(target.name + ".part")
-    with connect(database) as connection:
-        try:
-            connection.execute(f"COPY ({sql.strip().rstrip(';')}) TO {literal(str(partial))} (FORMAT parquet)")
-        except duckdb.Error as error:
-            raise sql_error(connection, sql, error) from error
-    partial.replace(target)
+    write_table(query_arrow(database, sql), target)
 
 
 def _write_sheet(sheet: Any, columns: Sequence[str], rows: Sequence[Row], bold: Any) -> int:

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from strategy_miner.errors import StoreError
-from strategy_miner.records import DeclaredField, Document, Failure, Project, read_records, stable_id
+from strategy_miner.records import DeclaredField, Document, Failure, Project, read_records
 from strategy_miner.store import schema
 from strategy_miner.store.database import insert, writing
 
 if TYPE_CHECKING:
-    from strategy_miner.corpus import Corpus, NamedField
+    from strategy_miner.corpus import Corpus
     from strategy_miner.store.database import Connection
 
 STAGES = ("extract", "segment", "embed", "classify", "fields", "measures")
@@ -218,19 +218,14 @@ def _load_fields(connection: Connection, corpus: Corpus, build: Path, paths: Seq
 
 
 def _named(corpus: Corpus, build: Path) -> list[DeclaredField]:
-    """Names from outside the PDFs: coded ones as far as the stage fields has left any, else as they came."""
+    """Names from outside the PDFs. Uncoded ones are refused: they would pass for fields without any orientation."""
     coded = build / "fields" / NAMES_FILE
     if coded.is_file():
         return list(read_records(DeclaredField, coded))
-    return [_uncoded(field) for field in corpus.named_fields()]
-
-
-def _uncoded(field: NamedField) -> DeclaredField:
-    return DeclaredField(
-        stable_id(field.project_id, field.origin, field.source, field.field_name), field.project_id, "",
-        field.field_name, None, None, field.codes, field.orientation or "unclear", bool(field.ecology), "",
-        field.origin, field.source,
-    )  # fmt: skip
+    if corpus.named_fields():
+        remedy = f"Run `dvc repro fields@{corpus.name}` first."
+        raise StoreError("the names of fields known from elsewhere are not coded", str(coded), remedy)
+    return []
 
 
 def _load_documents(connection: Connection, corpus: Corpus, paths: dict[str, list[Path]]) -> None:
