@@ -1,0 +1,62 @@
+(function () {
+  "use strict";
+  var root = document.documentElement;
+  var parts = Array.prototype.slice.call(document.querySelectorAll(".language"));
+  root.classList.add("js");
+
+  function show(lang) {
+    var known = parts.some(function (part) { return part.lang === lang; });
+    if (!known) { return; }
+    parts.forEach(function (part) {
+      part.hidden = part.lang !== lang;
+      if (part.lang === lang) { document.title = part.getAttribute("data-title"); }
+    });
+    root.lang = lang;
+  }
+
+  function languageOf(hash) {
+    var found = /^#(\w\w)-/.exec(hash);
+    return found ? found[1] : "";
+  }
+
+  // A link into a closed part, or into the other language, must still lead somewhere.
+  function follow() {
+    var lang = languageOf(location.hash);
+    if (lang && lang !== root.lang) { show(lang); }
+    var target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (!target) { return; }
+    var fold = target.closest("details");
+    if (fold) { fold.open = true; }
+    target.scrollIntoView();
+  }
+
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest(".switch");
+    if (!button) { return; }
+    var to = button.getAttribute("data-to");
+    show(to);
+    if (languageOf(location.hash)) {
+      history.replaceState(null, "", location.hash.replace(/^#\w\w-/, "#" + to + "-"));
+    }
+    var other = document.querySelector('.language[lang="' + to + '"] .switch');
+    if (other) { other.focus(); }
+  });
+
+  window.addEventListener("hashchange", follow);
+  window.addEventListener("beforeprint", function () {
+    document.querySelectorAll("details").forEach(function (fold) {
+      if (!fold.open) { fold.open = true; fold.setAttribute("data-printed", ""); }
+    });
+  });
+  window.addEventListener("afterprint", function () {
+    document.querySelectorAll("details[data-printed]").forEach(function (fold) {
+      fold.open = false; fold.removeAttribute("data-printed");
+    });
+  });
+
+  // On a narrow screen the contents would fill the first page.
+  if (window.matchMedia("(max-width: 62rem)").matches) {
+    document.querySelectorAll(".contents details").forEach(function (fold) { fold.open = false; });
+  }
+  follow();
+}());

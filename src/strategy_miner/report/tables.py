@@ -1,0 +1,74 @@
+"""The tables behind the report as CSV files and one workbook, written by the store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from strategy_miner.report.messages import Messages
+from strategy_miner.store import query, write_csv, write_xlsx
+
+# File and sheet name -> the rows, in the order in which a reader wants them.
+TABLES = {
+    "coverage": "FROM coverage",
+    "declared_fields": """
+        SELECT d.project_id, p.name AS project, d.cohort, d.field_name, d.orientation, d.ecology, d.codes, d.page,
+               d.origin, d.source
+        FROM declared AS d JOIN projects AS p USING (project_id)
+        ORDER BY p.cohort_order NULLS LAST, d.project_id, d.document_id, d.page, d.field_name, d.id
+    """,
+    "declared_by_cohort": "FROM declared_by_cohort",
+    "estimates": "FROM estimates ORDER BY estimand, code, cohort, interval",
+    "contrasts": "FROM contrasts ORDER BY estimand, code",
+    "bounds": "FROM bounds ORDER BY estimand, code, cohort",
+    "project_values": "FROM project_values ORDER BY estimand, code, project_id",
+    "quotes": """
+        SELECT q.code, k.name_de AS code_name, q.rank, q.text, q.project, q.cohort, q.page, q.heading, q.p, d.file
+        FROM quotes AS q
+        LEFT JOIN codes AS k ON k.dimension = 'field' AND k.id = q.code
+        LEFT JOIN documents AS d ON d.document_id = q.document_id
+        ORDER BY q.code, q.rank
+    """,
+    "typical_words": "FROM typical_words ORDER BY cohort, rank",
+    "projects": "FROM projects ORDER BY cohort_order NULLS LAST, project_id",
+    "documents": "FROM documents ORDER BY file, document_id",
+    "unread_pages": """
+        SELECT d.file, g.page, g.reason FROM pages AS g JOIN documents AS d USING (document_id)
+        WHERE g.grade = 'unread' ORDER BY d.file, g.page
+    """,
+    "failures": "FROM failures ORDER BY file, stage, error",
+    "codes": "FROM codes ORDER BY dimension, kind, id",
+    "planted": "FROM planted ORDER BY quantity, cohort",
+    "provenance": "FROM runs ORDER BY key",
+}
+
+
+def write_tables(database: Path, folder: Path) -> list[str]:
+    """Write tables/<name>.csv and tables.xlsx; returns their paths relative to the folder.
+
+    A table without rows gets no file. CSV files of an earlier report are replaced or removed.
+    """
+    target = folder / "tables"
+    target.mkdir(exist_ok=True)
+    filled = {name: sql for name, sql in TABLES.items() if query(database, f"SELECT 1 FROM ({sql}) LIMIT 1")[1]}
+    for path in sorted(target.glob("*.csv")):
+        if path.stem not in filled:
+            path.unlink()
+    for name, sql in filled.items():
+        write_csv(database, sql, target / f"{name}.csv")
+    write_xlsx(database, filled, folder / "tables.xlsx", _notes(database))
+    return ["tables.xlsx", *(f"tables/{name}.csv" for name in filled)]
+
+
+def _notes(database: Path) -> list[tuple[str, str]]:
+    """What a reader of the workbook alone must know, in German and English."""
+    rows: dict[str, str | None] = dict(query(database, "SELECT key, value FROM corpus_info")[1])
+    notes = []
+    for lang, remark in (("de", "notes"), ("en", "notes_en")):
+        t = Messages(lang)
+        notes.append((str(t("provenance.sheet_corpus")), rows.get(f"title_{lang}") or ""))
+        if rows.get("fictional") == "true":
+            notes.append((str(t("frame.fictional_mark")), t("frame.fictional_text").unescape()))
+        notes += [(str(t("frame.note_heading")), text)] if (text := rows.get(remark)) else []
+        for key in ("unit", "interval", "uncorrected", "causal"):
+            notes.append((t(f"methods.{key}_head").unescape(), t(f"methods.{key}").unescape()))
+    return notes

@@ -1,0 +1,107 @@
+"""Write the report: one self-contained page in German and English, and charts and tables as files beside it."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+from markupsafe import Markup
+
+from strategy_miner.errors import StoreError
+from strategy_miner.report.charts import Voice, code_chart, dot_chart, top_share
+from strategy_miner.report.content import Content, read_content
+from strategy_miner.report.messages import Messages
+from strategy_miner.report.tables import write_tables
+from strategy_miner.report.typography import LANGUAGES, Typography
+from strategy_miner.report.view import Chart, View
+from strategy_miner.settings import ReportSettings
+
+_FILE_NAMES = {
+    "H1": "declared_integrated", "H3": "text_integrated", "H4_sectoral": "text_sectoral_codes",
+    "H4_integrated": "text_integrated_codes",
+}  # fmt: skip
+
+
+def write_report(database: Path, folder: Path, settings: ReportSettings) -> Path:
+    """Write `folder`/index.html, charts/*.svg, tables/*.csv and tables.xlsx; returns the path of the page.
+
+    Args:
+        database: strategy.duckdb, which is only read.
+        folder: made if need be. Files of an earlier report in charts/ and tables/ that are no longer made are removed.
+        settings: how many quotes to show for a code.
+
+    Raises StoreError if the database is missing, locked, of another schema, or the folder cannot be written.
+    """
+    content = read_content(database)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        tables = write_tables(database, folder)
+        charts = {lang: _charts(content, _voice(content, lang)) for lang in LANGUAGES}
+        _write_charts(folder / "charts", charts)
+        listed = [*tables, *(chart.file for lang in LANGUAGES for chart in charts[lang].values())]
+        views = [_view(content, lang, charts[lang], listed, settings) for lang in LANGUAGES]
+        page = folder / "index.html"
+        _write(page, _render(views))
+    except OSError as error:
+        remedy = "Check free space and rights, then run `strategy-miner report` again."
+        raise StoreError(f"the report cannot be written: {error}", str(folder), remedy) from error
+    return page
+
+
+def _voice(content: Content, lang: str) -> Voice:
+    t = Messages(lang)
+    missing = Markup('<span class="nothing"><span aria-hidden="true">–</span><span class="sr">{}</span></span>')
+    return Voice(t, Typography(lang, missing.format(t("frame.not_measured"))), content.fictional)
+
+
+def _charts(content: Content, voice: Voice) -> dict[str, Chart]:
+    """The charts for which there are values, by name."""
+    t, drawn = voice.t, {}
+    titles = {"H1": "fields.chart_title", "H3": "text.h3_chart_title"}
+    for estimand, title in titles.items():
+        if content.has(estimand):
+            drawn[estimand] = (t(title), dot_chart(content, estimand, voice))
+    for kind in ("sectoral", "integrated"):
+        if content.ranked("H4", kind=kind):
+            svg = code_chart(content, kind, top_share(content), voice)
+            drawn[f"H4_{kind}"] = (t(f"text.h4_chart_{kind}"), svg)
+    return {
+        name: Chart(str(title), Markup(svg), f"charts/{_FILE_NAMES[name]}.{t.lang}.svg")
+        for name, (title, svg) in drawn.items()
+    }
+
+
+def _write_charts(folder: Path, charts: dict[str, dict[str, Chart]]) -> None:
+    folder.mkdir(exist_ok=True)
+    made = {Path(chart.file).name: str(chart.svg) for group in charts.values() for chart in group.values()}
+    for path in sorted(folder.glob("*.svg")):
+        if path.name not in made:
+            path.unlink()
+    for name, svg in made.items():
+        _write(folder / name, svg)
+
+
+def _view(content: Content, lang: str, charts: dict[str, Chart], listed: list[str], settings: ReportSettings) -> View:
+    voice = _voice(content, lang)
+    own = [file for file in listed if not file.endswith(".svg") or file.endswith(f".{lang}.svg")]
+    return View(content, lang, charts, own, settings.quotes_per_code, voice.t, voice.f)
+
+
+def _render(views: list[View]) -> str:
+    import jinja2
+
+    room = files("strategy_miner.report")
+    environment = jinja2.Environment(
+        loader=jinja2.FunctionLoader(lambda name: (room / "templates" / name).read_text(encoding="utf-8")),
+        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    template = environment.get_template("page.html.j2")
+    css = (room / "report.css").read_text(encoding="utf-8")
+    js = (room / "report.js").read_text(encoding="utf-8")
+    return template.render(views=views, css=Markup(css.strip()), js=Markup(js.strip())) + "\n"
+
+
+def _write(path: Path, text: str) -> None:
+    partial = path.with_name(path.name + ".part")
+    partial.write_text(text, encoding="utf-8", newline="\n")
+    partial.replace(path)
