@@ -1,0 +1,216 @@
+"""Lexicon terms in German running text: compounds, split compounds, inflection, gender forms, spelling variants.
+
+An entry `wort` of five letters or more is found as a word in any inflected form and as part of a compound
+("mobilität" in Elektromobilität and Mobilitätsstation, not in Immobilität); a shorter one only as a word. `wort-` asks
+for the start of a word, `-wort` for its end, `=wort` for the whole word. Of "Energie- und Wärmewende" both
+Energiewende and Wärmewende are found. Several words in one entry must follow one another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from strategy_miner.text import fold
+
+_OPEN_FROM = 5  # letters from which an entry may be found inside a compound: shorter ones are too often accidents
+_ENDINGS = frozenset(
+    ["", "e", "en", "er", "es", "em", "ern", "s", "n", "ns", "in", "innen", "se", "sen", "nen", "ens", "erin",
+     "erinnen"]
+)  # fmt: skip
+_PREFIXES = frozenset(  # what stands before a stem and makes another word of it, not a compound
+    ["un", "im", "in", "ab", "an", "be", "ent", "er", "ge", "miss", "ver", "zer", "auf", "aus", "ein", "um", "ueber",
+     "unter", "vor", "zu", "nach", "bei", "des", "dis", "trans", "durch", "hin", "her"]
+)  # fmt: skip
+_GENDER = re.compile(r"(?<=[a-zäöüß])(?:[*:_·’]|/-?)(?:innen|in|n|r|s|e)(?![a-zäöüß])|\((?:innen|in)\)")
+_GENDER_INSIDE = re.compile(r"(?<=[a-zäöüß])(?:[*:_·](?:innen|in(?!nen))|Innen)(?=[a-zäöüß]{3})")
+_TOKEN = re.compile(r"[^\W_]+(?:[.,]\d+)?-?")
+_JOINERS = frozenset(["und", "oder", "bzw", "sowie", "beziehungsweise", "als", "wie", "noch", "u"])
+_VOWEL = re.compile(r"[aeiouy]")
+_WORD_CACHE = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """An entry found in a text: its code, strong or weak, and the words as written."""
+
+    code: int
+    strong: bool
+    entry: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One word of an entry: folded letters and which sides are open."""
+
+    stem: str
+    left: bool
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    code: int
+    role: str
+    text: str
+    parts: tuple[_Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A word of a text. `seam`: where the halves of a completed compound meet, 0 for a word that stands as it is."""
+
+    folded: str
+    written: str
+    seam: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    first: int
+    last: int
+    length: int
+    entry: _Entry
+
+
+class Lexicon:
+    """Finds the entries of many codes at once. Words repeat, so each form is looked up once and remembered."""
+
+    def __init__(self, terms: Sequence[Mapping[str, Iterable[str]]]) -> None:
+        """`terms`: per code the entries under `include`, `weak` and `exclude`."""
+        self._entries = [
+            _Entry(code, role, text, _parts(text))
+            for code, roles in enumerate(terms)
+            for role in ("exclude", "include", "weak")
+            for text in roles.get(role, ())
+        ]
+        self.codes = len(terms)
+        self._parts: list[_Part] = sorted({p for e in self._entries for p in e.parts}, key=lambda p: (p.stem, p.left))
+        number = {part: i for i, part in enumerate(self._parts)}
+        self._by_first: dict[int, list[tuple[_Entry, tuple[int, ...]]]] = {}
+        for entry in self._entries:
+            numbers = tuple(number[part] for part in entry.parts)
+            self._by_first.setdefault(numbers[0], []).append((entry, numbers))
+        self._stems: dict[str, list[tuple[int, _Part]]] = {}
+        for i, part in enumerate(self._parts):
+            self._stems.setdefault(part.stem[:3], []).append((i, part))
+        self._found = lru_cache(maxsize=_WORD_CACHE)(self._parts_in)
+
+    def matches(self, text: str) -> list[Match]:
+        """What was found in a text, in text order, without excluded matches and without those inside longer ones."""
+        words = _words(text)
+        hits = [self._in_word(word) for word in words]
+        found = []
+        for i, in_word in enumerate(hits):
+            for number, length in in_word:
+                for entry, numbers in self._by_first.get(number, ()):
+                    last = i + len(numbers) - 1
+                    if last < len(words) and all(
+                        any(n == m for m, _ in hits[i + k]) for k, n in enumerate(numbers) if k
+                    ):
+                        found.append(_Found(i, last, length, entry))
+        return _settled(found, words) if found else []
+
+    def counts(self, text: str) -> tuple[list[int], list[int]]:
+        """Per code, how many different entries were found: strong ones, weak ones."""
+        strong, weak = [0] * self.codes, [0] * self.codes
+        for (code, is_strong, _), _ in Counter((m.code, m.strong, m.entry) for m in self.matches(text)).items():
+            (strong if is_strong else weak)[code] += 1
+        return strong, weak
+
+    def _in_word(self, word: _Word) -> list[tuple[int, int]]:
+        """Numbers and lengths of the parts in a word; in a completed compound only those across its seam."""
+        return [
+            (number, end - start)
+            for number, start, end in self._found(word.folded)
+            if not word.seam or start < word.seam < end
+        ]
+
+    def _parts_in(self, word: str) -> tuple[tuple[int, int, int], ...]:
+        hits = []
+        for start in range(len(word) - 1):
+            for key in {word[start : start + 3], word[start : start + 2]}:
+                for number, part in self._stems.get(key, ()):
+                    if word.startswith(part.stem, start) and _stands(word, start, part):
+                        hits.append((number, start, start + len(part.stem)))
+        return tuple(sorted(set(hits)))
+
+
+def _stands(word: str, start: int, part: _Part) -> bool:
+    before, after = word[:start], word[start + len(part.stem) :]
+    left = not before or (part.left and len(before) >= 3 and before not in _PREFIXES and bool(_VOWEL.search(before)))
+    return left and (part.right or after in _ENDINGS)
+
+
+def _parts(entry: str) -> tuple[_Part, ...]:
+    parts = []
+    for token in entry.split():
+        body = token.strip("-=")
+        exact = token.startswith("=")
+        marked = token.startswith("-") or token.endswith("-") or exact
+        pieces = [fold(piece) for piece in re.split(r"[-.]", body) if piece]
+        single = len(entry.split()) == 1 and len(pieces) == 1
+        is_open = single and not marked and len(pieces[0]) >= _OPEN_FROM
+        for piece in pieces:
+            left = is_open or (token.startswith("-") and piece == pieces[0])
+            right = is_open or (token.endswith("-") and piece == pieces[-1])
+            # The entry's own ending must not stand in the way of another: "künstliche" finds "künstlicher".
+            parts.append(_Part(_bare(piece) if len(pieces) + len(entry.split()) > 2 else piece, left, right))
+    return tuple(parts)
+
+
+def _bare(piece: str) -> str:
+    return re.sub(r"(?:en|er|es|em|e)$", "", piece) if len(piece) > 6 else piece
+
+
+def _words(text: str) -> list[_Word]:
+    """The words of a text, hyphenated compounds split; after them the words that split compounds stand for."""
+    text = _GENDER.sub(lambda m: "innen" if "nn" in m.group() else "", _GENDER_INSIDE.sub("", text))
+    raw = [(match.group(), match.start(), match.end()) for match in _TOKEN.finditer(text)]
+    words, completed = [], []
+    for i, (token, start, end) in enumerate(raw):
+        folded = fold(token.rstrip("-"))
+        words.append(_Word(folded, token.rstrip("-"), 0))
+        if token.endswith("-") and (end == len(text) or not text[end].isalnum()):
+            completed += _completed_right(folded, token, raw[i + 1 : i + 6])
+        elif i and text[start - 1] == "-" and (start == 1 or text[start - 2].isspace()):
+            completed += _completed_left(folded, token, raw[max(0, i - 3) : i])
+    return words + completed
+
+
+def _completed_right(head: str, token: str, following: Sequence[tuple[str, int, int]]) -> list[_Word]:
+    """Energie- und Wärmewende: which of -aermewende ... -wende completes Energie-, only a lexicon can say."""
+    for other, _, _ in following:
+        if not other.endswith("-") and other.lower() not in _JOINERS:
+            tail = fold(other)
+            return [_Word(head + tail[k:], f"{token} … {other}", len(head)) for k in range(3, len(tail) - 2)]
+    return []
+
+
+def _completed_left(tail: str, token: str, before: Sequence[tuple[str, int, int]]) -> list[_Word]:
+    """Wärmeerzeugung und -verteilung: the start of the word before, up to every place."""
+    for other, _, _ in reversed(before):
+        if other.lower() not in _JOINERS:
+            head = fold(other.rstrip("-"))
+            return [_Word(head[:k] + tail, f"{other} … -{token}", k) for k in range(3, len(head) - 2)]
+    return []
+
+
+def _settled(found: list[_Found], words: Sequence[_Word]) -> list[Match]:
+    """Excluded matches and shorter ones inside longer ones of the same code go; weak ones give way to strong ones."""
+    excluded = {(f.entry.code, k) for f in found if f.entry.role == "exclude" for k in range(f.first, f.last + 1)}
+    strong = {(f.entry.code, f.first) for f in found if f.entry.role == "include"}
+    matches, taken = [], set()
+    for f in sorted(found, key=lambda f: (f.first, f.first - f.last, -f.length, f.entry.text)):
+        places = {(f.entry.code, k) for k in range(f.first, f.last + 1)}
+        given_way = f.entry.role == "weak" and (f.entry.code, f.first) in strong
+        if f.entry.role == "exclude" or given_way or places & excluded or (f.entry.code, f.first) in taken:
+            continue
+        taken |= places
+        written = " ".join(words[k].written for k in range(f.first, f.last + 1))
+        matches.append(Match(f.entry.code, f.entry.role == "include", f.entry.text, written))
+    return matches

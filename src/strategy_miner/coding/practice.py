@@ -1,0 +1,140 @@
+"""Practice passages: the codebook's examples joined, headed and disturbed until they resemble real segments.
+
+Examples are short, pure and full of the lexicon's own words; segments are long, mix subjects, mention things in
+passing and stand under headings that fit more or less. A model fitted on bare examples would trust every match.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from strategy_miner.coding.features import Array, Seen, Space, unit
+
+_SECOND_OF_SAME = 0.45  # chance that a passage is two examples of one code
+_SECOND_OF_OTHER = 0.15  # ... or of two codes, and carries both
+_IN_PASSING = 0.5  # chance that a subject is mentioned which the passage is not about
+_LOST = 0.35  # chance that a match is lost: real texts use words that no lexicon foresees
+_HEADING_FITS, _HEADING_WIDER, _HEADING_OFF = 0.45, 0.25, 0.1  # else there is none
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """n passages: measurements, codes (n, codes), the examples each was made from (n, examples), its first one (n,)."""
+
+    seen: Seen
+    labels: npt.NDArray[np.bool_]
+    made_from: npt.NDArray[np.bool_]
+    group: npt.NDArray[np.int64]
+
+
+def practice(space: Space, per_example: int, seed: int) -> Practice:
+    """Draw `per_example` passages around every example. Deterministic for a seed."""
+    random = np.random.default_rng(seed)
+    pieces = [space.counted(example.text) for example in space.examples]
+    names = [(*space.counted(code.name_de), vector) for code, vector in zip(
+        space.codebook.codes, space.name_vectors, strict=True)]  # fmt: skip
+    by_code = [np.flatnonzero(column) for column in space.labels.T]
+    raw = space.example_vectors
+    rows: list[dict[str, Array]] = []
+    labels, made_from, group = [], [], []
+    for i in range(len(space.examples)):
+        for _ in range(per_example):
+            members, label = _members(space, i, by_code, random)
+            row = _joined([pieces[m] for m in members], [len(space.examples[m].text.split()) for m in members])
+            row["vectors"] = raw[members].mean(axis=0)
+            _mention(row, space, label, pieces, random)
+            _lose(row, random)
+            _head(row, names, label, random)
+            rows.append(row)
+            labels.append(label)
+            used = np.zeros(len(space.examples), dtype=bool)
+            used[members] = True
+            made_from.append(used)
+            group.append(i)
+    seen = Seen(**{key: np.array([row[key] for row in rows], dtype=np.float32) for key in rows[0]})
+    seen = replace(seen, vectors=unit(seen.vectors))
+    return Practice(seen, np.array(labels), np.array(made_from), np.array(group))
+
+
+def _members(
+    space: Space, i: int, by_code: list[npt.NDArray[np.int64]], random: np.random.Generator
+) -> tuple[list[int], npt.NDArray[np.bool_]]:
+    label = space.labels[i].copy()
+    members = [i]
+    draw = random.random()
+    if draw < _SECOND_OF_SAME and label.any():
+        same = [
+            int(j) for j in by_code[int(np.flatnonzero(label)[0])] if j != i and not (space.labels[j] & ~label).any()
+        ]
+        members += [int(random.choice(same))] if same else []
+    elif draw < _SECOND_OF_SAME + _SECOND_OF_OTHER:
+        other = int(random.integers(len(space.examples)))
+        members += [other] if other != i else []
+        label |= space.labels[other]
+    return members, label
+
+
+def _joined(pieces: list[tuple[Array, Array]], lengths: list[int]) -> dict[str, Array]:
+    zeros = np.zeros_like(pieces[0][0])
+    return {
+        "strong": np.sum([strong for strong, _ in pieces], axis=0),
+        "weak": np.sum([weak for _, weak in pieces], axis=0),
+        "near_strong": zeros.copy(),
+        "near_weak": zeros.copy(),
+        "far_strong": zeros.copy(),
+        "words": np.asarray(float(sum(lengths))),
+    }
+
+
+def _mention(
+    row: dict[str, Array],
+    space: Space,
+    label: npt.NDArray[np.bool_],
+    pieces: list[tuple[Array, Array]],
+    random: np.random.Generator,
+) -> None:
+    """Half the matches of some other example appear, and its sense is felt a little."""
+    while random.random() < _IN_PASSING:
+        other = int(random.integers(len(space.examples)))
+        strong, weak = pieces[other]
+        keep = (random.random(len(strong)) < 0.5) & ~label
+        row["strong"] = row["strong"] + np.minimum(strong, 1) * keep
+        row["weak"] = row["weak"] + np.minimum(weak, 1) * keep
+        row["vectors"] = row["vectors"] + 0.2 * space.example_vectors[other]
+        row["words"] = row["words"] + 8
+
+
+def _lose(row: dict[str, Array], random: np.random.Generator) -> None:
+    for key in ("strong", "weak"):
+        row[key] = random.binomial(row[key].astype(int), 1 - _LOST).astype(np.float32)
+
+
+def _head(
+    row: dict[str, Array],
+    names: list[tuple[Array, Array, Array]],
+    label: npt.NDArray[np.bool_],
+    random: np.random.Generator,
+) -> None:
+    """A heading that names one of the codes, one of them and another, or another; a passage about none has any."""
+    draw, own = random.random(), np.flatnonzero(label)
+    row["heading_vectors"] = np.zeros_like(row["vectors"])
+    chosen: list[int] = []
+    if draw < _HEADING_FITS + _HEADING_WIDER and len(own):
+        chosen.append(int(random.choice(own)))
+    if _HEADING_FITS < draw < _HEADING_FITS + _HEADING_WIDER + _HEADING_OFF or (not len(own) and draw < 0.3):
+        chosen.append(int(random.integers(len(names))))
+    if not chosen:
+        return
+    thin = random.random() < 0.4  # a heading in other words, which the lexicon does not know
+    for j in chosen:
+        strong, weak, vector = names[j]
+        if not thin:
+            row["near_strong"] = row["near_strong"] + np.minimum(strong, 1)
+            row["near_weak"] = row["near_weak"] + np.minimum(weak, 1)
+        row["heading_vectors"] = row["heading_vectors"] + (0.4 if thin else 0.8) * vector
+        row["vectors"] = row["vectors"] + 0.15 * vector
+    norm = float(np.linalg.norm(row["heading_vectors"]))
+    row["heading_vectors"] = row["heading_vectors"] / (norm or 1.0)
