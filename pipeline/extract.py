@@ -8,7 +8,7 @@ from pathlib import Path
 from pipeline.progress import progress
 from strategy_miner.corpus import Corpus
 from strategy_miner.parallel import code_hash, key, map_documents
-from strategy_miner.reading import engines, read
+from strategy_miner.reading import ocr_available, read
 from strategy_miner.records import Document, Page, write_records
 from strategy_miner.settings import Settings
 
@@ -18,7 +18,7 @@ def main(name: str) -> None:
     corpus = Corpus.load(Path("corpus"), name, Path(settings.corpora[name]))
     folder = Path("build", name, "extract")
     code = code_hash("pipeline.extract")
-    inputs = {d: key(d.sha256, settings.extract, engines(), code) for d in corpus.documents()}
+    inputs = {d: key(d.sha256, settings.extract, ocr_available(), code) for d in corpus.documents()}
 
     def work(document: Document, target: Path) -> None:
         write_records(Page, read(corpus.path(document), settings.extract), target)

@@ -121,20 +121,18 @@ class Check:
 
 def doctor() -> list[Check]:
     """What is installed, what is missing, and what that switches off."""
-    settings = _settings()
-    encoder = Path(settings.encoder.model)
-    tesseract = shutil.which("tesseract")
-    from strategy_miner.reading import engines
+    from strategy_miner.reading import ocr_available
 
+    settings = _settings()
+    encoder, ocr, chromium = Path(settings.encoder.model), ocr_available(), shutil.which("chromium") is not None
     return [
         Check("params.yaml", True, True, f"corpora {', '.join(settings.corpora)}"),
         Check("encoder", encoder.exists(), True, str(encoder) if encoder.exists() else
               f"{encoder} is not there; `dvc repro encoder` makes it. Without it nothing is coded."),
-        Check("tesseract", tesseract is not None and "deu" in engines(), False, engines() if tesseract else
+        Check("tesseract with German", ocr, False, "scanned pages are read" if ocr else
               "scanned pages are reported as unread. Debian: apt install tesseract-ocr tesseract-ocr-deu, then "
-              "`dvc repro --force extract@<corpus>`."),
-        Check("chromium", shutil.which("chromium") is not None, False,
-              "browser tests of the report run" if shutil.which("chromium") else
+              "`dvc repro --force extract@<corpus>` and `dvc repro`."),
+        Check("chromium", chromium, False, "the browser tests of the report run" if chromium else
               "only the browser tests of the report need it. Debian: apt install chromium."),
     ]  # fmt: skip
 
