@@ -6,6 +6,7 @@ import csv
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -85,7 +86,7 @@ def _write_sheet(sheet: Any, columns: Sequence[str], rows: Sequence[Row], bold: 
         for place, value in enumerate(row):
             if isinstance(value, bool):
                 sheet.write_boolean(line, place, value)
-            elif isinstance(value, int | float):
+            elif isinstance(value, int | float | Decimal):
                 sheet.write_number(line, place, value)
             elif value is not None:
                 text = _text(value)
@@ -94,6 +95,10 @@ def _write_sheet(sheet: Any, columns: Sequence[str], rows: Sequence[Row], bold: 
     if rows:
         sheet.autofilter(0, 0, len(rows), len(columns) - 1)
     return cut
+
+
+def _plain(value: object) -> object:
+    return float(value) if isinstance(value, Decimal) else str(value)
 
 
 def _free_name(name: str, taken: Mapping[str, object]) -> str:
@@ -109,10 +114,10 @@ def _text(value: object, decimal_comma: bool = False) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, float):
+    if isinstance(value, float | Decimal):
         return str(value).replace(".", ",") if decimal_comma else str(value)
     if isinstance(value, list | tuple) and all(isinstance(item, str | int) for item in value):
         return "; ".join(str(item) for item in value)
     if isinstance(value, list | tuple | dict):
-        return json.dumps(value, ensure_ascii=False, default=str)
+        return json.dumps(value, ensure_ascii=False, default=_plain)
     return str(value)

@@ -4,11 +4,12 @@ CREATE VIEW declared AS
 WITH ranked AS (
     SELECT
         f.*,
+        f.rowid AS place,
         rank() OVER (
             PARTITION BY project_id ORDER BY CASE origin WHEN 'person' THEN 1 WHEN 'text' THEN 2 ELSE 3 END
         ) AS trust,
         row_number() OVER (
-            PARTITION BY project_id, origin, lower(trim(field_name)) ORDER BY document_id, page, id
+            PARTITION BY project_id, origin, lower(trim(field_name)) ORDER BY document_id, page, f.rowid
         ) AS repetition
     FROM declared_fields AS f
 )
@@ -18,7 +19,7 @@ SELECT
 FROM ranked AS r
 JOIN projects AS p USING (project_id)
 WHERE r.trust = 1 AND r.repetition = 1
-ORDER BY p.cohort_order NULLS LAST, r.project_id, r.document_id, r.page, r.field_name, r.id;
+ORDER BY p.cohort_order NULLS LAST, r.project_id, r.document_id, r.page, r.place;
 
 COMMENT ON VIEW declared IS 'The declared fields that count: per project those of the most trusted origin (person before text before web), a repeated name once. Unit: declared field. Key: project_id, id.';
 COMMENT ON COLUMN declared.project_id IS 'see projects';
