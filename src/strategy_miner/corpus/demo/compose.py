@@ -12,7 +12,7 @@ from strategy_miner.corpus.demo.grammar import Phrases, Voice
 from strategy_miner.corpus.demo.planting import Plan
 from strategy_miner.records import Project
 
-_UNITS_IN_FIELDS = 30  # paragraphs, boxes, lists and profiles, shared out among the fields
+_UNITS_IN_FIELDS = 34  # paragraphs, shared out among the fields; less where a theme takes more room
 _PLAIN_SHARE = 0.35  # of the paragraphs of a document carry no code
 _HEADING_PREFIX = ("{name}", "{name}", "{name}", "Handlungsfeld {n}: {name}", "{letter} | {name}", "Handlungsfeld {name}")
 
@@ -28,6 +28,7 @@ class Composer:
         self.captions = {"figure": 0, "table": 0}
         self._profile_style = self.rng.randrange(len(phrases.frame["steckbrief"]["felder"]))
         self._profile_title = self.voice.choose(phrases.frame["steckbrief"]["vorspann"])
+        self._amount = theme["amount"] * self.rng.uniform(0.55, 1.0)
         self._prefix = self.voice.choose(list(_HEADING_PREFIX))
         self._charts = self.rng.sample(phrases.frame["abbildungen"], len(phrases.frame["abbildungen"]))
 
@@ -39,8 +40,7 @@ class Composer:
         units = [unit for home in homes for unit in home]
         allocate_codes(units, self.plan.text_share, fields, self.phrases, self.rng)
         frame_plain = [self.rng.randint(*chapter["absaetze"]) for chapter in chapters]
-        # Lists count by their items here, as the reader will count them.
-        wanted = _PLAIN_SHARE / (1 - _PLAIN_SHARE) * sum(unit.weight for unit in units)
+        wanted = _PLAIN_SHARE / (1 - _PLAIN_SHARE) * sum(unit.shape != "card" for unit in units)
         extra = max(0, round((wanted - sum(frame_plain)) / len(fields)))
         queue = iter(homes)
         for chapter, plain in zip(chapters, frame_plain, strict=True):
@@ -62,19 +62,21 @@ class Composer:
         return homes
 
     def _field_units(self, field: DeclaredName, fields: int) -> list[Unit]:
-        count = max(3, round(_UNITS_IN_FIELDS / fields + self.rng.uniform(-0.8, 0.8)))
-        units = [Unit("paragraph", 1, field) for _ in range(count - 1)]
-        if self.rng.random() < 0.4:
+        wanted = _UNITS_IN_FIELDS * self._amount / fields
+        count = max(2, round(wanted + self.rng.uniform(-0.8, 0.8)))
+        units = [Unit("paragraph", 1, field) for _ in range(count)]
+        if self.rng.random() < 0.33:
             units.append(Unit("list", self.rng.randint(3, 4), field))
         if self.rng.random() < 0.3:
             units.append(Unit("box", 1, field))
-        units += [Unit("card", 1, field) for _ in range(1 if fields > 6 else self.rng.randint(1, 2))]
+        profiles = self.rng.randint(1, 2) if fields < 6 else self.rng.randint(0 if fields > 6 else 1, 1)
+        units += [Unit("card", 1, field) for _ in range(profiles)]
         return units
 
     def _chapter(self, chapter: dict[str, Any], plain: int, units: list[Unit]) -> None:
         title = self.voice.choose(chapter["titel"])
-        self._heading(title, 1)
-        subtitles = self.rng.sample(self.phrases.frame["unterkapitel"].get(chapter["titel"][0], []), 2) if units[3:] and self.phrases.frame["unterkapitel"].get(chapter["titel"][0]) else []
+        self._heading(title, 1, new_page=chapter.get("neue_seite", False))
+        subtitles = self.rng.sample(chapter["unterkapitel"], 2) if "unterkapitel" in chapter else []
         jobs = [*([None] * plain), *units]
         if not chapter.get("kasten"):
             jobs = self.rng.sample(jobs, len(jobs))
@@ -117,10 +119,10 @@ class Composer:
                 if unit.shape == "card":
                     self._card(unit, field)
 
-    def _heading(self, text: str, level: int) -> str:
+    def _heading(self, text: str, level: int, *, new_page: bool = False) -> str:
         block_id = self.draft.add("heading", text, level=level)
-        plain = level == 3
-        self.draft.page_blocks.append({"draw": "heading", "id": block_id, "text": text, "level": level, "plain": plain})
+        look = {"level": level, "plain": level == 3, "new_page": new_page}
+        self.draft.page_blocks.append({"draw": "heading", "id": block_id, "text": text, **look})
         return block_id
 
     def _plain(self, lists: list[str]) -> None:
@@ -128,7 +130,8 @@ class Composer:
 
     def _paragraph(self, text: str, codes: tuple[str, ...], *, unit: bool = True) -> None:
         block_id = self.draft.add("paragraph", text, codes=codes, unit=unit)
-        block: dict[str, Any] = {"draw": "paragraph", "id": block_id, "text": text}
+        # A lead-in stays with its list.
+        block: dict[str, Any] = {"draw": "paragraph" if unit else "lead", "id": block_id, "text": text}
         if unit and self.rng.random() < 0.06:
             note = self.voice.sentence("fussnote")
             block["footnote"] = {"id": self.draft.add("footnote", note), "text": note}
@@ -149,9 +152,10 @@ class Composer:
 
     def _items(self, unit: Unit) -> None:
         self._paragraph(self.voice.choose(self.phrases.frame["listen_einleitung"]) + ":", (), unit=False)
+        self.voice.new_paragraph()
         items = []
         for _ in range(unit.weight):
-            lead, text = self.voice.sentence(unit.codes[0], "massnahmen"), self.voice.sentence(unit.codes[0], "kern")
+            lead, text = self.voice.measure(unit.codes[0])
             if len(text.split()) < 17:
                 text = f"{text} {self.voice.sentence(unit.codes[0], 'schluss')}"
             block_id = self.draft.add("list_item", f"{lead}: {text}", codes=unit.codes, unit=True)
@@ -168,11 +172,12 @@ class Composer:
     def _card(self, unit: Unit, field: DeclaredName) -> None:
         profile, voice, code = self.phrases.frame["steckbrief"], self.voice, unit.codes[0]
         number = len(self.draft.measures) + 1
-        plain_title = voice.sentence(code, "massnahmen")
+        voice.new_paragraph()
+        plain_title, first = voice.measure(code)
         title = self._profile_title.format(n=number, titel=plain_title)
         start = int(voice.fill("{stand1}"))
         end = start + self.rng.randrange(1, 5)
-        what = f"{voice.sentence(code, 'kern')} {voice.sentence(code, 'kern')}"
+        what = f"{first} {voice.sentence('allgemein')}"
         cost = f"{self.rng.randrange(3, 90) * 10}.000 Euro"
         values = (
             field.name, what, voice.sentence(code, "schluss"), voice.choose(profile["verantwortlich"]),

@@ -40,6 +40,8 @@ class Phrases:
                 if sorted(parts) != sorted(PARTS):
                     raise CorpusError(f"{code} needs {', '.join(PARTS)}", str(folder / name), "Add what is missing.")
                 codes[code] = {part: _lines(text) for part, text in parts.items()}
+                if len(codes[code]["kern"]) != len(codes[code]["massnahmen"]):
+                    raise CorpusError(f"{code} needs one title per line of kern", str(folder / name), "Add or remove.")
         none = {key: _lines(text) for key, text in read_yaml(folder / "ohne.yaml").items()}
         slots, fields, frame = (read_yaml(folder / f"{name}.yaml") for name in ("slots", "felder", "rahmen"))
         return cls(codes, none, slots, fields, frame, read_yaml(source / "themes.yaml"))
@@ -60,7 +62,7 @@ class Voice:
         self._year = int(project.published[:4])
         self._fixed = _municipality(phrases.slots["kommune"], project)
         self._rural = self._fixed["Stadt"] != "Stadt"
-        self._new_paragraph()
+        self.new_paragraph()
 
     def choose(self, options: list[Any]) -> Any:
         """One of a list."""
@@ -69,6 +71,12 @@ class Voice:
     def sentence(self, *deck: str) -> str:
         """The next sentence of a list: ("energie", "kern") of a code, ("prozess",) of the passages without a code."""
         return self.fill(self._draw(deck))
+
+    def measure(self, code: str) -> tuple[str, str]:
+        """Title of a measure and the sentence that belongs to it."""
+        line = self._draw((code, "kern"))
+        parts = self.phrases.codes[code]
+        return self.fill(parts["massnahmen"][parts["kern"].index(line)]), self.fill(line)
 
     def fill(self, template: str) -> str:
         """Resolve alternatives and slots; start with a capital, end with a full stop if it is a sentence."""
@@ -84,7 +92,7 @@ class Voice:
 
     def coded_paragraph(self, codes: tuple[str, ...]) -> str:
         """A paragraph of 35 to 110 words on one code or on two, one after the other."""
-        self._new_paragraph()
+        self.new_paragraph()
         sentences = [self.sentence(codes[0], "auftakt"), self.sentence(codes[0], "kern")]
         if len(codes) == 2:
             bridge = [self.sentence("bruecke")] if self.rng.random() < 0.5 else []
@@ -100,22 +108,26 @@ class Voice:
         return " ".join(sentences)
 
     def plain_paragraph(self, *lists: str) -> str:
-        """A paragraph of 35 to 90 words without a code, from lists of ohne.yaml."""
-        self._new_paragraph()
-        aim, sentences = self.rng.randrange(36, 72), [self.sentence(self.choose(list(lists)))]
+        """A paragraph of 35 to 90 words without a code, from one of the lists of ohne.yaml, which it keeps to."""
+        self.new_paragraph()
+        source, aim, sentences = self.choose(list(lists)), self.rng.randrange(36, 72), []
         while _count(sentences) < aim and len(sentences) < 6:
-            sentences.append(self.sentence(self.choose(list(lists))))
+            sentences.append(self.sentence(source))
         return " ".join(sentences)
 
     def _draw(self, deck: tuple[str, ...]) -> str:
-        left = self._decks.get(deck)
-        if not left:
-            left = self.phrases.codes[deck[0]][deck[1]] if len(deck) == 2 else self.phrases.none[deck[0]]
-            left = self.rng.sample(left, len(left))
-            self._decks[deck] = left
-        return left.pop()
+        """The next line of a list that the present paragraph has not used, if there is one."""
+        lines = self.phrases.codes[deck[0]][deck[1]] if len(deck) == 2 else self.phrases.none[deck[0]]
+        left = self._decks.setdefault(deck, [])
+        if not set(left) - self._used:
+            left[:0] = self.rng.sample(lines, len(lines))
+        at = max((n for n, line in enumerate(left) if line not in self._used), default=len(left) - 1)
+        self._used.add(left[at])
+        return left.pop(at)
 
-    def _new_paragraph(self) -> None:
+    def new_paragraph(self) -> None:
+        """Forget which lines were used; choose partners and a place for what follows."""
+        self._used: set[str] = set()
         partners = self.rng.sample(self.phrases.slots["akteur"], 2)
         self._actors = {"akteur": _forms(partners[0]), "akteur2": _forms(partners[1])}
         places = self.phrases.slots["teil_land" if self._rural else "teil_stadt"]

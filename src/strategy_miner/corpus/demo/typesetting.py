@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 _SCAN_DPI = 150
-_SCAN_QUALITY = 55
+_SCAN_QUALITY = 40
 _SCAN_SKEW = 0.6  # degrees at most
-_SCAN_NOISE = 9.0  # standard deviation in grey levels
+_SCAN_NOISE = 6.0  # standard deviation in grey levels
 
 
 @dataclass(frozen=True, slots=True)
