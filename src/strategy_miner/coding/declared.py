@@ -56,7 +56,8 @@ _GENERIC = re.compile(
     r"umsetzung|finanzierung|quellen.*|literatur.*|abbildung.*|tabelle.*|worum es geht|ausgangspunkt|perspektiven)$",
     re.IGNORECASE,
 )
-_WORDS = dict(
+_NUMERALS = ("zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf")
+_WORDS = {word: number for number, word in enumerate(_NUMERALS, start=2)}
     zip(
         ["zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf"],
         range(2, 13),
