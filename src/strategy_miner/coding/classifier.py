@@ -10,14 +10,15 @@ import numpy as np
 import numpy.typing as npt
 
 from strategy_miner.coding.codebook import Codebook
-from strategy_miner.coding.features import NAMES, Array, Item, Space, TextEncoder, input_text
+from strategy_miner.coding.features import FOLDS, VIEWS, Array, Item, Space, TextEncoder, input_text
 from strategy_miner.coding.practice import Practice, practice
 from strategy_miner.records import Coding, stable_id
 from strategy_miner.text import FUNCTION_WORDS, fold
 
 VERSION = "1"
 _PER_EXAMPLE = 4
-_FOLDS = 5
+# Words and meaning count the same; meaning is seen in two ways.
+_WEIGHTS = {"lexicon": 0.5, "likeness": 0.25, "direction": 0.25}
 _STRENGTH = 0.3  # C of the logistic regression
 _FOREIGN_WORDS = """
 the and of to is are that with this from which by be have has not our we they les des est une que dans pour avec sur
@@ -28,12 +29,53 @@ _GERMAN = frozenset(fold(word) for word in FUNCTION_WORDS)
 
 
 @dataclass(frozen=True, slots=True)
+class Fused:
+    """One logistic regression per view; their scores are averaged by fixed weights and then calibrated.
+
+    Examples and lexicon come from the same pens, so a joint fit would learn how much the one agrees with the other on
+    the codebook's own sentences. Views fitted apart and averaged carry over better to texts by other authors.
+    """
+
+    views: tuple[tuple[slice, float, Any], ...]
+    calibration: Any
+
+    @classmethod
+    def fit(cls, features: npt.NDArray[np.float64], labels: npt.NDArray[np.bool_], held_out: Any = None) -> Self:
+        """`held_out`: scores (n, codes) of texts the views were not fitted on, for the calibration."""
+        from sklearn.linear_model import LogisticRegression
+
+        views, start = [], 0
+        for name, columns in VIEWS.items():
+            part = slice(start, start + len(columns))
+            views.append((part, _WEIGHTS[name], _regression(features[:, :, part], labels)))
+            start = part.stop
+        calibration = None
+        if held_out is not None:
+            calibration = LogisticRegression(C=1e6).fit(held_out.reshape(-1, 1), labels.ravel())
+        return cls(tuple(views), calibration)
+
+    def scores(self, features: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Averaged log odds (n, codes), before calibration."""
+        return np.asarray(
+            sum(
+                weight * model.decision_function(features[:, :, part].reshape(-1, part.stop - part.start))
+                for part, weight, model in self.views
+            )
+        ).reshape(features.shape[:2])
+
+    def probabilities(self, scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Calibrated probabilities of scores."""
+        flat = self.calibration.predict_proba(scores.reshape(-1, 1))[:, 1]
+        return np.asarray(flat, dtype=np.float64).reshape(scores.shape)
+
+
+@dataclass(frozen=True, slots=True)
 class Classifier:
     """Gives codes with probabilities. `id` stands for codebook, encoder, seed and version together."""
 
     codebook: Codebook
     space: Space
-    model: Any
+    model: Fused
     threshold: float
     id: str
 
@@ -41,7 +83,8 @@ class Classifier:
     def fit(cls, codebook: Codebook, encoder: TextEncoder, seed: int) -> Self:
         """Fit on the examples of the codebook.
 
-        One logistic regression over (text, code) pairs, so that a code with few examples learns from all others.
+        Logistic regressions over (text, code) pairs (see `Fused`), so that a code with few examples learns from all
+        others.
         Likeness features are computed without the examples a passage was made from. The threshold maximises
         micro-F1 on passages whose first example the model was not fitted on.
         """
@@ -49,8 +92,8 @@ class Classifier:
         passages = practice(space, _PER_EXAMPLE, seed)
         features = space.features(passages.seen, passages.made_from)
         held_out = _held_out(features, passages, seed)
-        threshold = best_threshold(held_out, passages.labels)
-        model = _fitted(features, passages.labels)
+        model = Fused.fit(features, passages.labels, held_out)
+        threshold = best_threshold(model.probabilities(held_out), passages.labels)
         return cls(
             codebook, space, model, threshold, stable_id("classifier", VERSION, codebook.sha256, encoder.id, seed)
         )
@@ -69,7 +112,7 @@ class Classifier:
             vectors = self.space.encoder.encode([self.inputs(item) for item in items])
         features = self.space.features(self.space.seen(items, np.asarray(vectors, dtype=np.float32)))
         codable = np.array([is_codable(item.text) for item in items])
-        return np.asarray(_scores(self.model, features) * codable[:, None])
+        return np.asarray(self.model.probabilities(self.model.scores(features)) * codable[:, None])
 
     def code(
         self, items: Sequence[Item], vectors: Array | None = None, threshold: float | None = None
@@ -135,24 +178,20 @@ def _micro_f1(given: npt.NDArray[np.bool_], true: npt.NDArray[np.bool_]) -> floa
     return 2.0 * int((given & true).sum()) / total if total else 0.0
 
 
-def _fitted(features: npt.NDArray[np.float64], labels: npt.NDArray[np.bool_]) -> Any:
+def _regression(features: npt.NDArray[np.float64], labels: npt.NDArray[np.bool_]) -> Any:
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
     model = make_pipeline(StandardScaler(), LogisticRegression(C=_STRENGTH, max_iter=1000))
-    return model.fit(features.reshape(-1, len(NAMES)), labels.ravel())
-
-
-def _scores(model: Any, features: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    flat = model.predict_proba(features.reshape(-1, len(NAMES)))[:, 1]
-    return np.asarray(flat, dtype=np.float64).reshape(features.shape[:2])
+    return model.fit(features.reshape(-1, features.shape[2]), labels.ravel())
 
 
 def _held_out(features: npt.NDArray[np.float64], passages: Practice, seed: int) -> npt.NDArray[np.float64]:
-    fold_of = np.random.default_rng(seed).permutation(int(passages.group.max()) + 1)[passages.group] % _FOLDS
+    """Scores of every passage by views fitted on passages around other examples."""
+    fold_of = np.random.default_rng(seed).permutation(int(passages.group.max()) + 1)[passages.group] % FOLDS
     held_out = np.zeros(passages.labels.shape)
-    for k in range(_FOLDS):
-        model = _fitted(features[fold_of != k], passages.labels[fold_of != k])
-        held_out[fold_of == k] = _scores(model, features[fold_of == k])
+    for k in range(FOLDS):
+        fused = Fused.fit(features[fold_of != k], passages.labels[fold_of != k])
+        held_out[fold_of == k] = fused.scores(features[fold_of == k])
     return held_out

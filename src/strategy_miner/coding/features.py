@@ -15,6 +15,8 @@ from strategy_miner.text import fold
 
 Array = npt.NDArray[np.float32]
 NEAREST = 3  # examples of a code that a text is compared with
+FOLDS = 5  # folds of the examples, for what must not have seen the examples it is measured on
+_RIDGE = 10.0  # strength of the regression behind the directions of codes
 _PRIOR = 2.0  # matches that are taken to speak for no code: one match in a text is weak evidence, five are strong
 
 # Headings that say where in a template one is, not what it is about.
@@ -81,17 +83,21 @@ class Seen:
     near_weak: Array
     far_strong: Array  # in the headings above it
     vectors: Array  # (n, dimension), centred and of length 1
-    heading_vectors: Array  # the same of the nearest heading; zeros where there is none
-    words: Array  # (n,)
 
 
-NAMES = (
-    "share of matches", "share of matches in the text", "matches in the text", "weak matches in the text",
-    "matches in the heading", "matches in headings above", "in heading and text", "most matches",
-    "like the description", "like the examples", "nearest example", "like the counter-examples",
-    "likest code", "lead over other codes", "heading like the description", "heading likest", "length",
-    "matched and alike",
-)  # fmt: skip
+# Views on a text and a code, each with its features. A model of its own weighs each view's features.
+VIEWS: dict[str, tuple[str, ...]] = {
+    "lexicon": (
+        "share of matches", "share of matches in the text", "matches in the text", "weak matches in the text",
+        "matches in the heading", "matches in headings above", "in heading and text", "most matches",
+    ),
+    "likeness": (
+        "like the description", "like the examples", "nearest example", "like the counter-examples", "likest code",
+        "lead over other codes",
+    ),
+    "direction": ("direction of the code",),
+}  # fmt: skip
+NAMES = tuple(name for names in VIEWS.values() for name in names)
 
 
 class Space:
@@ -113,12 +119,13 @@ class Space:
         descriptions = encoder.encode([code.description for code in codebook.codes])
         self.description_vectors = unit(descriptions - descriptions.mean(axis=0))
         names = encoder.encode([code.name_de for code in codebook.codes])
-        self.heading_centre: Array = names.mean(axis=0)
-        self.name_vectors = unit(names - self.heading_centre)
+        self.name_vectors = unit(names - names.mean(axis=0))
         self.labels = np.zeros((len(self.examples), len(codebook.codes)), dtype=bool)
         for i, example in enumerate(self.examples):
             self.labels[i, [codebook.position(code) for code in example.codes]] = True
         self.against = self._counter_examples()
+        self.fold_of = np.arange(len(self.examples)) % FOLDS
+        self._directions: dict[frozenset[int], tuple[Array, Array]] = {}
 
     def _counter_examples(self) -> npt.NDArray[np.bool_]:
         against = np.zeros_like(self.labels)
@@ -141,13 +148,6 @@ class Space:
         paths = [headings(item.heading_path) for item in items]
         near = [path[0] if path else "" for path in paths]
         far = [". ".join(path[1:]) for path in paths]
-        distinct = sorted({heading for heading in near if heading})
-        encoded = unit(self.encoder.encode(distinct) - self.heading_centre) if distinct else np.zeros((0, 1))
-        place = {heading: i for i, heading in enumerate(distinct)}
-        heading_vectors = np.zeros_like(vectors, dtype=np.float32)
-        for i, heading in enumerate(near):
-            if heading:
-                heading_vectors[i] = encoded[place[heading]]
         counted = {text: self.counted(text) for text in {*near, *far}}
         own = [self.counted(item.text) for item in items]
         return Seen(
@@ -157,33 +157,56 @@ class Space:
             np.array([counted[h][1] for h in near]),
             np.array([counted[h][0] for h in far]),
             self.centred(vectors),
-            heading_vectors,
-            np.array([len(item.text.split()) for item in items], dtype=np.float32),
         )
 
-    def features(self, seen: Seen, unknown: npt.NDArray[np.bool_] | None = None) -> npt.NDArray[np.float64]:
-        """Features (n, codes, len(NAMES)). `unknown` (n, examples) marks examples that a text must not be compared
-        with because it was made from them."""
+    def features(self, seen: Seen, made_from: npt.NDArray[np.bool_] | None = None) -> npt.NDArray[np.float64]:
+        """Features (n, codes, len(NAMES)). `made_from` (n, examples) marks the examples that a text was made from:
+        it is not compared with them, nor with directions that were fitted on them."""
         to_examples = seen.vectors @ self.example_vectors.T
-        if unknown is not None:
-            to_examples = np.where(unknown, -1.0, to_examples)
+        if made_from is not None:
+            to_examples = np.where(made_from, -1.0, to_examples)
         to_description = seen.vectors @ self.description_vectors.T
         nearest, mean, counter = self._likeness(to_examples)
-        heading = seen.heading_vectors @ self.name_vectors.T
-        has_heading = (np.abs(seen.heading_vectors).sum(axis=1) > 0)[:, None]
         text = seen.strong + 0.5 * seen.weak
         near = seen.near_strong + 0.5 * seen.near_weak
         both = text + 1.5 * near + 0.5 * seen.far_strong
-        share, text_share = _share(both), _share(text)
+        text_share = _share(text)
         alike = mean + to_description
         columns = [
-            share, text_share, np.log1p(seen.strong), np.log1p(seen.weak), np.log1p(near), np.log1p(seen.far_strong),
-            np.sqrt(text_share * _share(near)), (both >= both.max(axis=1, keepdims=True)) & (both > 0),
-            to_description, mean, nearest, counter, alike >= alike.max(axis=1, keepdims=True),
-            alike - _second(alike), heading, has_heading & (heading >= heading.max(axis=1, keepdims=True)),
-            np.log1p(seen.words)[:, None] + np.zeros_like(share), share * mean,
+            _share(both), text_share, np.log1p(seen.strong), np.log1p(seen.weak), np.log1p(near),
+            np.log1p(seen.far_strong), np.sqrt(text_share * _share(near)),
+            (both >= both.max(axis=1, keepdims=True)) & (both > 0),
+            to_description, mean, nearest, counter, alike >= alike.max(axis=1, keepdims=True), alike - _second(alike),
+            self._along(seen.vectors, made_from),
         ]  # fmt: skip
         return np.stack([np.asarray(column, dtype=np.float64) for column in columns], axis=2)
+
+    def _along(self, vectors: Array, made_from: npt.NDArray[np.bool_] | None) -> Array:
+        """How far texts lie in the direction of each code: ridge regression of the codes on the examples' vectors."""
+        if made_from is None:
+            weights, offset = self._direction(frozenset())
+            return np.asarray(vectors @ weights + offset)
+        along = np.zeros((len(vectors), len(self.codebook.codes)), dtype=np.float32)
+        left_out = [frozenset(int(k) for k in self.fold_of[row]) for row in made_from]
+        for folds in sorted(set(left_out), key=sorted):
+            rows = [i for i, own in enumerate(left_out) if own == folds]
+            weights, offset = self._direction(folds)
+            along[rows] = vectors[rows] @ weights + offset
+        return along
+
+    def _direction(self, left_out: frozenset[int]) -> tuple[Array, Array]:
+        """Weights (dimension, codes) and offsets (codes,) fitted without some folds of the examples."""
+        if left_out not in self._directions:
+            kept = ~np.isin(self.fold_of, sorted(left_out))
+            x = np.vstack([self.example_vectors[kept], self.description_vectors, self.description_vectors])
+            named = np.eye(len(self.codebook.codes))
+            y = np.vstack([self.labels[kept], named, named]).astype(np.float64)
+            centre, share = x.mean(axis=0), y.mean(axis=0)
+            weights = np.linalg.solve(
+                (x - centre).T @ (x - centre) + _RIDGE * np.eye(x.shape[1]), (x - centre).T @ (y - share)
+            )
+            self._directions[left_out] = weights.astype(np.float32), (share - centre @ weights).astype(np.float32)
+        return self._directions[left_out]
 
     def _likeness(self, cosines: Array) -> tuple[Array, Array, Array]:
         """Per code: cosine to the nearest example, mean over the nearest few, cosine to the nearest counter-example."""

@@ -16,6 +16,10 @@ from strategy_miner.coding.features import Array, Seen, Space, unit
 _SECOND_OF_SAME = 0.45  # chance that a passage is two examples of one code
 _SECOND_OF_OTHER = 0.15  # ... or of two codes, and carries both
 _IN_PASSING = 0.5  # chance that a subject is mentioned which the passage is not about
+_FELT = (0.1, 0.6)  # weight of its sense beside the passage's own
+_BLUR = 0.6  # other wording: length of a random vector added to one of length 1
+_FELT_HEADING = 0.15
+_HEADING_OTHER_WORDS = 0.4  # chance that the lexicon does not know the words of a heading
 _LOST = 0.35  # chance that a match is lost: real texts use words that no lexicon foresees
 _HEADING_FITS, _HEADING_WIDER, _HEADING_OFF = 0.45, 0.25, 0.1  # else there is none
 
@@ -43,8 +47,8 @@ def practice(space: Space, per_example: int, seed: int) -> Practice:
     for i in range(len(space.examples)):
         for _ in range(per_example):
             members, label = _members(space, i, by_code, random)
-            row = _joined([pieces[m] for m in members], [len(space.examples[m].text.split()) for m in members])
-            row["vectors"] = raw[members].mean(axis=0)
+            row = _joined([pieces[m] for m in members])
+            row["vectors"] = _blurred(unit(raw[members].mean(axis=0, keepdims=True))[0], random)
             _mention(row, space, label, pieces, random)
             _lose(row, random)
             _head(row, names, label, random)
@@ -77,7 +81,7 @@ def _members(
     return members, label
 
 
-def _joined(pieces: list[tuple[Array, Array]], lengths: list[int]) -> dict[str, Array]:
+def _joined(pieces: list[tuple[Array, Array]]) -> dict[str, Array]:
     zeros = np.zeros_like(pieces[0][0])
     return {
         "strong": np.sum([strong for strong, _ in pieces], axis=0),
@@ -85,7 +89,6 @@ def _joined(pieces: list[tuple[Array, Array]], lengths: list[int]) -> dict[str, 
         "near_strong": zeros.copy(),
         "near_weak": zeros.copy(),
         "far_strong": zeros.copy(),
-        "words": np.asarray(float(sum(lengths))),
     }
 
 
@@ -103,8 +106,7 @@ def _mention(
         keep = (random.random(len(strong)) < 0.5) & ~label
         row["strong"] = row["strong"] + np.minimum(strong, 1) * keep
         row["weak"] = row["weak"] + np.minimum(weak, 1) * keep
-        row["vectors"] = row["vectors"] + 0.2 * space.example_vectors[other]
-        row["words"] = row["words"] + 8
+        row["vectors"] = row["vectors"] + random.uniform(*_FELT) * space.example_vectors[other]
 
 
 def _lose(row: dict[str, Array], random: np.random.Generator) -> None:
@@ -120,21 +122,20 @@ def _head(
 ) -> None:
     """A heading that names one of the codes, one of them and another, or another; a passage about none has any."""
     draw, own = random.random(), np.flatnonzero(label)
-    row["heading_vectors"] = np.zeros_like(row["vectors"])
     chosen: list[int] = []
     if draw < _HEADING_FITS + _HEADING_WIDER and len(own):
         chosen.append(int(random.choice(own)))
     if _HEADING_FITS < draw < _HEADING_FITS + _HEADING_WIDER + _HEADING_OFF or (not len(own) and draw < 0.3):
         chosen.append(int(random.integers(len(names))))
-    if not chosen:
-        return
-    thin = random.random() < 0.4  # a heading in other words, which the lexicon does not know
+    thin = random.random() < _HEADING_OTHER_WORDS
     for j in chosen:
         strong, weak, vector = names[j]
         if not thin:
             row["near_strong"] = row["near_strong"] + np.minimum(strong, 1)
             row["near_weak"] = row["near_weak"] + np.minimum(weak, 1)
-        row["heading_vectors"] = row["heading_vectors"] + (0.4 if thin else 0.8) * vector
-        row["vectors"] = row["vectors"] + 0.15 * vector
-    norm = float(np.linalg.norm(row["heading_vectors"]))
-    row["heading_vectors"] = row["heading_vectors"] / (norm or 1.0)
+        row["vectors"] = row["vectors"] + _FELT_HEADING * vector
+
+
+def _blurred(vector: Array, random: np.random.Generator) -> Array:
+    noise = random.standard_normal(len(vector))
+    return np.asarray(vector + _BLUR * noise / np.linalg.norm(noise), dtype=np.float32)
