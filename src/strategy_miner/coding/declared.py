@@ -58,12 +58,6 @@ _GENERIC = re.compile(
 )
 _NUMERALS = ("zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf")
 _WORDS = {word: number for number, word in enumerate(_NUMERALS, start=2)}
-    zip(
-        ["zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf"],
-        range(2, 13),
-        strict=True,
-    )
-)
 _DOTS = re.compile(r"\s*(?:\.\s?){3,}.*$|\s+\d{1,3}$|\s*…+.*$")
 
 
