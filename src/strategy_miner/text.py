@@ -41,6 +41,7 @@ _JOINING = re.compile(
 )
 _HYPHENS = "-\u2010\u2011\u00ad"
 _EDGES = "\"'„“”‚‘’»«›‹()[]{}<>.,;:!?…*/|"
+_STEM = 6  # letters after a hyphen that make two words forms of one compound
 _STOP = re.compile(r"[.!?…]+[\"'“”‘’»«)\]]*(?=\s)|[:;](?=\s+[•–-]\s)")
 _LAST_TOKEN = re.compile(r"[^\s(\[„\"»]+$")
 
@@ -61,7 +62,8 @@ def fold(text: str) -> str:
 def vocabulary(lines: Sequence[str]) -> dict[str, int]:
     """How often each word stands inside a line, lower-cased, hyphens kept; a line's first and last words are left out.
 
-    These are the spellings that no line break has touched: the witness for `repair_line_ends`.
+    These are the spellings that no line break has touched: the witness for `repair_line_ends`. A hyphenated word also
+    counts under its stem ("baden-württem*"), which stands for its other forms.
     """
     counts: dict[str, int] = {}
     for line in lines:
@@ -70,6 +72,10 @@ def vocabulary(lines: Sequence[str]) -> dict[str, int]:
             key = word.strip(_EDGES).lower()
             if key:
                 counts[key] = counts.get(key, 0) + 1
+                head, hyphen, tail = key.rpartition("-")
+                if hyphen and len(tail) >= _STEM:
+                    stem = f"{head.rpartition('-')[2]}-{tail[:_STEM]}*"
+                    counts[stem] = counts.get(stem, 0) + 1
     return counts
 
 
@@ -120,8 +126,10 @@ def _joins(head: str, tail: str, vocabulary: Mapping[str, int] | Collection[str]
     )
     if together != apart:
         return together > apart
-    if not first[:1].isalpha() or not last or last[-1].isdigit():
-        return False
+    if not first[:1].isalpha() or len(last) < 2 or last[-1].isdigit() or "://" in head or head.lower().startswith("www"):
+        return False  # "a-Service", "CO2-frei", a web address
+    if _count(vocabulary, f"{last}-{first}"[: len(last) + 1 + _STEM] + "*"):
+        return False  # another form of the same compound is written with a hyphen elsewhere
     if first[0].islower():
         return not (len(last) > 1 and last[-2:].isupper())
     # Capitals on both sides: a heading or an acronym broken inside, unless the first part is itself an acronym.

@@ -37,15 +37,17 @@ def _mark_page(body: list[Line], after_contents: bool, titles: list[str]) -> boo
     needed = 2 if announced is not None or after_contents else 4
     if len(entries) < needed or len(entries) < 0.34 * _rows(body):
         return False
+    if len(entries) > 0.8 * _rows(body) and announced is None:
+        entries = body
     first = min(i.top for i in entries) if announced is None else body[announced].bottom
     last = max(i.bottom for i in entries)
     start = body.index(entries[0])
     carried: list[str] = []
     for index, line in enumerate(body):
-        if index == announced or (announced is not None and index < announced):
+        if announced is not None and index < announced:
             continue
         # An entry of several lines has its number on the last one, so the lines above belong to it.
-        if line in entries or (first - 60 < line.top and line.bottom < last + 1 and index >= start - 3):
+        if index == announced or line in entries or (first - 60 < line.top and line.bottom < last + 1 and index >= start - 3):
             line.role = "toc"
             carried.append(_FILL.split(line.text)[0])
             if line in entries:

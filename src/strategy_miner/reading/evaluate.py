@@ -73,7 +73,7 @@ def markdown_text(markdown: str) -> str:
     text = re.sub(r"</?[a-z][^>\n]*>", " ", text)
     text = re.sub(r"!?\[([^\]]*)\]\((?:[^()]|\([^()]*\))*\)", r"\1", text)
     text = re.sub(r"\\(?=\W)", "", text)
-    return re.sub(r"[*_#|]+", " ", text)
+    return re.sub(r"[*_#|]+", " ", text.replace("~", ""))
 
 
 def markdown_headings(markdown: str) -> list[tuple[int, str]]:
@@ -108,7 +108,7 @@ def _score(path: Path, texts: Path, settings: ExtractSettings) -> Score:
     if cloud.is_file():
         figures |= _furniture_figures(pages, cloud.read_text(encoding="utf-8"))
     unread = sum(page.grade == "unread" for page in pages)
-    return Score(path.stem, len(pages), seconds, unread=unread, **figures)  # type: ignore[arg-type]
+    return Score(path.stem, len(pages), seconds, unread=unread, **figures)
 
 
 def _blocks(pages: Sequence[Page]) -> list[Block]:

@@ -6,7 +6,7 @@ import itertools
 import re
 from collections import Counter
 
-from strategy_miner.reading.paragraphs import BULLET, Measure, Piece
+from strategy_miner.reading.paragraphs import BULLET, Measure, Piece, continues_text
 from strategy_miner.reading.raw import Bookmark
 
 MAX_CHARS, MAX_LINES = 240, 5
@@ -25,10 +25,16 @@ StyleKey = tuple[float, bool, int, bool, bool, bool]
 def mark_headings(pieces: list[Piece], usual: Measure, bookmarks: list[Bookmark], contents: list[str]) -> None:
     """Set kind and level of the pieces that are headings. Bookmarks and contents entries speak for candidates only."""
     witnesses = {_plain(b.title) for b in bookmarks} | {_plain(t) for t in contents}
-    for index, piece in enumerate(pieces):
-        following = pieces[index + 1] if index + 1 < len(pieces) else None
-        if piece.kind in ("paragraph", "list_item") and _is_heading(piece, following, usual, witnesses):
-            piece.kind = "heading"
+    looks: Counter[StyleKey] = Counter()
+    for least in (1.5, 0.5):
+        # Second look: what falls short alone (it ends in a full stop, say) but looks like three accepted headings.
+        for index, piece in enumerate(pieces):
+            following = pieces[index + 1] if index + 1 < len(pieces) else None
+            if piece.kind not in ("paragraph", "list_item") or (least < 1.5 and looks[_key(piece)] < 3):
+                continue
+            if _heading_points(piece, following, usual, witnesses) >= least:
+                piece.kind = "heading"
+        looks.update(_key(p) for p in pieces if p.kind == "heading")
     _merge_neighbours(pieces, usual)
     _drop_lonely(pieces)
     _set_levels([p for p in pieces if p.kind == "heading"])
@@ -43,17 +49,20 @@ def is_numbered(text: str) -> bool:
     return bool(_DECIMAL.match(text) or _LETTER.match(text) or _NAMED.match(text))
 
 
-def _is_heading(piece: Piece, following: Piece | None, usual: Measure, witnesses: set[str]) -> bool:
+def _heading_points(piece: Piece, following: Piece | None, usual: Measure, witnesses: set[str]) -> float:
+    """What speaks for a heading; 1.5 is enough, 0 means that it cannot be one."""
     text = piece.text
     if len(text) > MAX_CHARS or len(piece.lines) > MAX_LINES or not _WORD.search(text) or piece.box >= 0:
-        return False
+        return 0.0
+    if text[0] == "(" and text[-1] == ")":
+        return 0.0
     style = piece.lines[0].style
     numbered = is_numbered(text)
     if piece.kind == "list_item" and not numbered and not (style.size > 1.1 * usual.size and text[:1].isdigit()):
-        return False
+        return 0.0
     points = _style_points(piece, usual)
     if points <= 0:
-        return _plain(text) in witnesses and numbered and len(piece.lines) < 4
+        return 1.5 * (_plain(text) in witnesses and numbered and len(piece.lines) < 4)
     if _SENTENCE_END.search(text) and style.size < 1.25 * usual.size and not numbered:
         points -= 2.0
     if text.endswith(":") and style.size < 1.1 * usual.size:
@@ -65,7 +74,9 @@ def _is_heading(piece: Piece, following: Piece | None, usual: Measure, witnesses
     points += 0.5 * numbered + 1.0 * (_plain(text) in witnesses)
     if following is None or following.kind in ("caption", "running_head"):
         points -= 0.3
-    return points >= 1.5
+    if following is not None and following.kind == "paragraph" and continues_text(text, following.text[:1].lower()):
+        points -= 2.0 * following.text[:1].islower()
+    return points
 
 
 def _style_points(piece: Piece, usual: Measure) -> float:

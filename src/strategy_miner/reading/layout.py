@@ -27,7 +27,7 @@ _ASIDE = (
     "table",
     "box",
 )
-_NOTE_MARK = re.compile(r"^(?:\[?\d{1,3}[\])]?|[*†]{1,3}|[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3})(?:\s|(?=[A-ZÄÖÜ„]))")
+_NOTE_MARK = re.compile(r"^(?:\[?\d{1,3}[\]).]?|[*†]{1,3}|[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3})(?:\s|(?=[A-ZÄÖÜ„]))")
 
 
 def lay_out(document_id: str, raw: Sequence[RawPage], bookmarks: Sequence[Bookmark] = ()) -> list[Page]:
@@ -44,6 +44,7 @@ def lay_out(document_id: str, raw: Sequence[RawPage], bookmarks: Sequence[Bookma
     ordered = [_ordered(page, found) for page, found in zip(pages, lines, strict=True)]
     pieces = [piece for found in ordered for piece in _tables_filled(pages, pieces_of(found, usual))]
     pieces = _boxes_joined(pieces)
+    _mark_notes(pieces, usual)
     mark_headings(pieces, usual, list(bookmarks), titles)
     pieces = _pages_joined(pieces, usual)
     words = vocabulary([i.text for found in lines for i in found if i.role not in ("running_head", "toc")])
@@ -135,6 +136,14 @@ def _mark_footnotes(page: RawPage, lines: list[Line], usual: Measure) -> None:
     if start is not None:
         for line in small[start:]:
             line.role = "footnote"
+
+
+def _mark_notes(pieces: list[Piece], usual: Measure) -> None:
+    """Numbered paragraphs in clearly smaller type, wherever they stand: notes at the end of a chapter."""
+    for piece in pieces:
+        if piece.kind in ("paragraph", "list_item") and _NOTE_MARK.match(piece.text):
+            if max(w.style.size for line in piece.lines for w in line.words) < 0.85 * usual.size:
+                piece.kind = "footnote"
 
 
 def _ordered(page: RawPage, lines: list[Line]) -> list[Line]:

@@ -9,6 +9,10 @@ from dataclasses import dataclass
 
 from strategy_miner.reading.raw import RawPage, RawWord, Rect, Style
 
+LABEL = re.compile(
+    r"^(?:[•●○◦▪▫■□►▶‣⁃∙·➢➔→✓✔❖◆◇*\ue000-\uf8ff–-]|\(?(?:\d{1,2}|[a-zA-Z]|[ivxIVX]{1,4})[.)]|\d{1,2}(?:\.\d{1,2})+\.?"
+    r"|(?:Abb|Tab)(?:ildung|elle|\.)\s?\d+(?:[.-]\d+)*[.:]?)$"
+)
 _DOTS = re.compile(r"(?:\.\s?){4,}|…{2,}|_{4,}|·{4,}")
 
 
@@ -70,15 +74,29 @@ def make_line(page: int, words: list[RawWord]) -> Line:
 def page_lines(page: RawPage) -> list[Line]:
     """All lines of a page in the order of the content stream; pieces of one line that the stream tears are rejoined."""
     runs: list[list[RawWord]] = []
-    for word in page.words:
+    for word in _once(page.words):
         if runs and _continues(runs[-1][-1], word):
             runs[-1].append(word)
         else:
             runs.append([word])
     lines = [make_line(page.number, run) for run in runs]
-    lines = _rejoined(lines)
+    lines = _labels_joined(_rejoined(lines))
     _mark_underlines(page, lines)
     return lines
+
+
+def _once(words: list[RawWord]) -> list[RawWord]:
+    """The words without those printed twice at one place, a hair apart: shadows and fake bold."""
+    seen: dict[str, list[RawWord]] = {}
+    kept = []
+    for word in words:
+        near = 0.2 * word.style.size
+        twins = seen.setdefault(word.text, [])
+        if any(abs(t.x0 - word.x0) < near and abs(t.base - word.base) < near for t in twins):
+            continue
+        twins.append(word)
+        kept.append(word)
+    return kept
 
 
 def _continues(left: RawWord, right: RawWord) -> bool:
@@ -110,6 +128,27 @@ def _rejoined(lines: list[Line]) -> list[Line]:
         else:
             done.append(line)
     return done
+
+
+def _labels_joined(lines: list[Line]) -> list[Line]:
+    """A list's number or bullet, a heading's number, "Abb. 3:" with the text that stands to its right on the row.
+
+    They are set off by a tabulator, and often painted apart, so neither gap nor stream order holds them together.
+    """
+    labels = [i for i in lines if len(i.words) <= 3 and not i.style.angle and LABEL.match(i.text)]
+    for label in labels:
+        size = label.style.size
+        right = [
+            i for i in lines
+            if i is not label and abs(i.base - label.base) < 0.3 * size and -1 < i.x0 - label.x1 < 5 * size
+            and not i.style.angle and any(c.isalpha() for c in i.text)
+        ]  # fmt: skip
+        if right:
+            text = min(right, key=lambda i: i.x0)
+            joined = make_line(label.page, label.words + text.words)
+            joined.style, joined.base = text.style, text.base
+            lines = [joined if i is text else i for i in lines if i is not label]
+    return lines
 
 
 def _mark_underlines(page: RawPage, lines: list[Line]) -> None:

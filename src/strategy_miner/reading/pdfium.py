@@ -27,6 +27,7 @@ LINE_END_HYPHEN = "￾"  # PDFium's sign for a hyphen at a line end
 _TOKEN = re.compile(r"[^\s￾\x02]+[￾\x02]?|[￾\x02]")
 _BOLD = re.compile(r"bold|black|heavy|semib|demi|fett|(?<![a-z])bd(?![a-z])|cmbx|cmssbx|sfbx|-bx", re.IGNORECASE)
 _SLANT = re.compile(r"italic|oblique|kursiv|slanted|(?<![a-z])it(?![a-z])|cmti|sfti", re.IGNORECASE)
+_SYMBOLS = re.compile(r"dingbats|wingdings|webdings", re.IGNORECASE)
 _ERRORS = {
     c.FPDF_ERR_FILE: ("cannot be opened", "Check that the file exists and may be read."),
     c.FPDF_ERR_FORMAT: ("is not a readable PDF (damaged, cut off or another format)", "Get the file again."),
@@ -196,6 +197,8 @@ def _parts(first: int, last: int, style_at: Any) -> list[tuple[int, int, Style]]
 
 def _word(text_page: Any, frame: Frame, text: str, first: int, last: int, style: Style) -> RawWord:
     shown = text[first : last + 1].replace(LINE_END_HYPHEN, "-").replace("\x02", "-")
+    if first == last and _SYMBOLS.search(style.font):
+        shown = "•"  # a square or arrow of a symbol font comes out as the letter on its key ("n", "l")
     x, y = ctypes.c_double(), ctypes.c_double()
     c.FPDFText_GetCharOrigin(text_page, first, ctypes.byref(x), ctypes.byref(y))
     if style.angle == 0 and frame.rotation == 0:
