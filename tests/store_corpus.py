@@ -24,8 +24,7 @@ from strategy_miner.records import (
 
 
 @dataclass(frozen=True)
-class CodeRow:
-    dimension: str
+class SmallCode:
     id: str
     kind: str
     name_de: str
@@ -35,10 +34,13 @@ class CodeRow:
 
 @dataclass(frozen=True)
 class SmallCodebook:
-    codes: tuple[CodeRow, ...] = (
-        CodeRow("field", "energie", "sectoral", "Energie", "Energy", "Strom und Wärme"),
-        CodeRow("field", "bildung", "sectoral", "Bildung", "Education", "Schule und Lernen"),
-        CodeRow("field", "stadtland", "integrated", "Stadt und Land", "Town and country", "Verknüpfung von Räumen"),
+    """What the store takes from a Codebook."""
+
+    dimension: str = "field"
+    codes: tuple[SmallCode, ...] = (
+        SmallCode("energie", "sectoral", "Energie", "Energy", "Strom und Wärme"),
+        SmallCode("bildung", "sectoral", "Bildung", "Education", "Schule und Lernen"),
+        SmallCode("stadtland", "integrated", "Stadt und Land", "Town and country", "Verknüpfung von Räumen"),
     )
 
 

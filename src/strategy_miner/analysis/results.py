@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from strategy_miner.analysis import passages, shift
+from strategy_miner.analysis.planted import planted_rows
 from strategy_miner.analysis.samples import DIMENSION, ECOLOGY, Cohorts, Sample, declared_samples, text_samples
 from strategy_miner.errors import StoreError
 from strategy_miner.settings import AnalyseSettings
@@ -16,8 +17,10 @@ if TYPE_CHECKING:
     from strategy_miner.store import Connection
 
 
-def analyse(coded: Path, target: Path, settings: AnalyseSettings, seed: int) -> None:
+def analyse(coded: Path, target: Path, settings: AnalyseSettings, seed: int, truth: Path | None = None) -> None:
     """Write strategy.duckdb whole or not at all; equal inputs and seed give equal tables.
+
+    `truth` is the folder with the truth of a generated corpus; a folder that is not there means that there is none.
 
     Raises StoreError if coded.duckdb is missing or of another schema version, or the target cannot be written.
     """
@@ -37,6 +40,8 @@ def analyse(coded: Path, target: Path, settings: AnalyseSettings, seed: int) -> 
             insert(connection, "contrasts", shift.contrast_rows(cohorts, contrasts))
         insert(connection, "quotes", passages.quote_rows(connection))
         insert(connection, "typical_words", passages.typical_word_rows(connection, cohorts))
+        if truth:
+            insert(connection, "planted", planted_rows(connection, cohorts, truth))
 
 
 def write_metrics(database: Path, target: Path) -> None:
@@ -49,7 +54,8 @@ def write_metrics(database: Path, target: Path) -> None:
     planted: dict[str, dict[str, object]] = {}
     sql = "SELECT quantity, cohort, planted, realised, found FROM planted ORDER BY ALL"
     for quantity, cohort, *values in query(database, sql)[1]:
-        entry = dict(zip(("planted", "realised", "found"), map(_rounded, values), strict=True))
+        named = zip(("planted", "realised", "found"), map(_rounded, values), strict=True)
+        entry = {name: value for name, value in named if value is not None}
         planted.setdefault(quantity, {})[cohort or "all"] = entry
     counts = dict(zip(("projects", "documents_read", "segments"), coverage[0], strict=True))
     text = json.dumps({**counts, **estimates, **({"planted": planted} if planted else {})}, indent=1)

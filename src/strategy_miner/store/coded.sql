@@ -36,7 +36,7 @@ CREATE TABLE project_documents (
     document_id VARCHAR  -- see documents
 );
 
--- One row per page. Unit: page. Key: document_id, page (page is NULL for formats without pages).
+-- One row per page. Unit: page. The page is NULL for formats without pages. Key: document_id, page.
 CREATE TABLE pages (
     document_id VARCHAR,  -- see documents
     page INTEGER,         -- page number in the file, from 1

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import astuple, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from strategy_miner.errors import StoreError
 from strategy_miner.records import DeclaredField, Document, Failure, Project, read_records
@@ -14,6 +14,7 @@ from strategy_miner.store import schema
 from strategy_miner.store.database import insert, writing
 
 if TYPE_CHECKING:
+    from strategy_miner.coding import Codebook
     from strategy_miner.corpus import Corpus
     from strategy_miner.store.database import Connection
 
@@ -22,31 +23,7 @@ NEEDED = ("extract", "segment", "classify")  # without one of these the text of 
 NAMES_FILE = "names.parquet"  # in fields/: the names of Corpus.named_fields() with their codes
 
 
-class Code(Protocol):
-    """What the table `codes` takes from a code."""
-
-    @property
-    def dimension(self) -> str: ...
-    @property
-    def id(self) -> str: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def name_de(self) -> str: ...
-    @property
-    def name_en(self) -> str: ...
-    @property
-    def definition_de(self) -> str: ...
-
-
-class Codes(Protocol):
-    """What the database takes from a codebook."""
-
-    @property
-    def codes(self) -> Iterable[Code]: ...
-
-
-def write_coded(corpus: Corpus, codebook: Codes, build: Path, target: Path, provenance: dict[str, str]) -> None:
+def write_coded(corpus: Corpus, codebook: Codebook, build: Path, target: Path, provenance: dict[str, str]) -> None:
     """Write coded.duckdb whole or not at all.
 
     Args:
@@ -65,7 +42,7 @@ def write_coded(corpus: Corpus, codebook: Codes, build: Path, target: Path, prov
         _load_projects(connection, corpus.projects, corpus.cohort_values)
         insert(connection, "corpus_info", _info(corpus))
         insert(connection, "project_documents", _pairs(corpus))
-        codes = [(c.dimension, c.id, c.kind, c.name_de, c.name_en, c.definition_de) for c in codebook.codes]
+        codes = [(codebook.dimension, c.id, c.kind, c.name_de, c.name_en, c.definition_de) for c in codebook.codes]
         insert(connection, "codes", codes)
         paths = {stage: _artefacts(build / stage, documents) for stage in STAGES}
         for stage in ("extract", "segment", "embed", "classify", "measures"):

@@ -1,0 +1,94 @@
+"""Planted against found, for a generated corpus whose truth is known. A regression check, no evidence of quality."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from statistics import fmean
+from typing import TYPE_CHECKING
+
+from strategy_miner.analysis.samples import ECOLOGY, Cohorts
+
+if TYPE_CHECKING:
+    from strategy_miner.store import Connection
+
+Row = tuple[object, ...]
+Document = Mapping[str, float]
+
+FIELDS, TEXT = "fields integrated", "text integrated"  # H1 and H3
+DIFFERENCE = "difference"  # last less first cohort, appended to the quantity
+
+
+def planted_rows(connection: Connection, cohorts: Cohorts, truth: Path) -> list[Row]:
+    """Rows of table planted: H1, H3 and their contrasts, ecology and the number of declared fields.
+
+    Args:
+        connection: to a database whose estimates and contrasts are filled.
+        cohorts: the cohorts in order.
+        truth: a folder with documents.parquet and fields.parquet, one row per generated document and field; a corpus
+            without that folder has no truth and gets no rows.
+    """
+    if not (truth / "documents.parquet").is_file():
+        return []
+    documents = _documents(connection, truth)
+    found = {
+        (estimand, code, cohort): values
+        for estimand, code, cohort, *values in connection.execute(
+            "SELECT estimand, code, cohort, value, low, high, n_units FROM estimates"
+        ).fetchall()
+    }
+    rows: list[Row] = []
+    for quantity, estimand, planted, realised in (
+        (FIELDS, "H1", "planted_fields", _fields_share), (TEXT, "H3", "planted_text", _text_share),
+    ):  # fmt: skip
+        aims: dict[str, float] = {}
+        reached: dict[str, float] = {}
+        for cohort in (*cohorts.names, ""):
+            chosen = [d for name, d in documents if cohort in ("", name)]
+            if chosen:
+                aims[cohort], reached[cohort] = fmean(d[planted] for d in chosen), realised(chosen)
+                value = found[estimand, "", cohort][:3]
+                rows.append((quantity, cohort, aims[cohort], reached[cohort], *value))
+        rows += _difference(connection, cohorts, quantity, estimand, (aims, reached))
+    for cohort in (*cohorts.names, ""):
+        chosen = [d for name, d in documents if cohort in ("", name)]
+        if chosen:
+            ecology = fmean(d["ecology"] for d in chosen)
+            rows.append(("projects naming ecology", cohort, None, ecology, *found["H2", ECOLOGY, cohort][:3]))
+            number = math.fsum(d["fields"] for d in chosen)
+            rows.append(("declared fields", cohort, None, number, found["H1", "", cohort][3], None, None))
+    return rows
+
+
+def _documents(connection: Connection, truth: Path) -> list[tuple[str, Document]]:
+    sql = """
+        WITH e AS (SELECT file, max(ecology::INTEGER) AS ecology FROM read_parquet($fields) GROUP BY file)
+        SELECT d.cohort, d.planted_fields, d.realised_fields, d.planted_text, d.units, d.coded_units,
+            d.integrated_sum, d.fields, coalesce(e.ecology, 0) AS ecology
+        FROM read_parquet($documents) AS d LEFT JOIN e USING (file) ORDER BY d.file"""
+    paths = {name: str(truth / f"{name}.parquet") for name in ("documents", "fields")}
+    cursor = connection.execute(sql, paths)
+    columns = [column[0] for column in cursor.description or []]
+    return [(row[0], dict(zip(columns[1:], row[1:], strict=True))) for row in cursor.fetchall()]
+
+
+def _fields_share(documents: Sequence[Document]) -> float:
+    return fmean(d["realised_fields"] for d in documents)
+
+
+def _text_share(documents: Sequence[Document]) -> float:
+    """The ratio of document means, as H3 is defined."""
+    coded = math.fsum(d["coded_units"] / d["units"] for d in documents)
+    return math.fsum(d["integrated_sum"] / d["units"] for d in documents) / coded
+
+
+def _difference(
+    connection: Connection, cohorts: Cohorts, quantity: str, estimand: str, values: Sequence[Mapping[str, float]]
+) -> list[Row]:
+    sql = "SELECT difference, low, high FROM contrasts WHERE estimand = ? AND code = ''"
+    found = connection.execute(sql, [estimand]).fetchone()
+    first, last = cohorts.names[0], cohorts.names[-1]
+    if found is None or not all(first in by_cohort and last in by_cohort for by_cohort in values):
+        return []
+    return [(f"{quantity} {DIFFERENCE}", "", *(by_cohort[last] - by_cohort[first] for by_cohort in values), *found)]

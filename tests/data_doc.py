@@ -1,0 +1,102 @@
+"""Writes the part of docs/data.md that describes tables and views: `python -m tests.data_doc`.
+
+Names, types and meanings come from the database, that is from the .sql files; the examples stand here.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from strategy_miner.analysis import analyse
+from strategy_miner.settings import AnalyseSettings
+from strategy_miner.store import connect, write_coded
+from tests.store_corpus import CorpusFolder, SmallCodebook
+
+DOC = Path(__file__).resolve().parents[1] / "docs" / "data.md"
+MARK = (
+    "<!-- From here on written by `python -m tests.data_doc`; the meanings stand in src/strategy_miner/store/*.sql. -->"
+)
+
+CODED = {
+    "projects": "SELECT cohort, municipality_type, count(*) AS n FROM projects GROUP BY ALL ORDER BY ALL",
+    "corpus_info": "SELECT value FROM corpus_info WHERE key = 'title_de'",
+    "documents": "SELECT file, status, pages FROM documents ORDER BY status, file",
+    "project_documents": "SELECT name, file FROM project_documents JOIN projects USING (project_id) "
+    "JOIN documents USING (document_id) ORDER BY ALL",
+    "pages": "SELECT document_id, page, reason FROM pages WHERE grade <> 'read' ORDER BY ALL",
+    "blocks": 'SELECT page, kind, level, text FROM blocks WHERE page = 1 ORDER BY document_id, "order"',
+    "words": "SELECT w.text, w.page, w.x0, w.top FROM segments AS s JOIN words AS w "
+    "ON w.document_id = s.document_id AND list_contains(s.words, w.n) ORDER BY s.id, w.n LIMIT 20",
+    "segments": "SELECT page, text FROM segments WHERE text ILIKE '%wärme%' ORDER BY document_id, \"order\"",
+    "vectors": "SELECT s.text, array_cosine_similarity(v.vector, w.vector) AS cosine FROM vectors AS v "
+    "JOIN segments AS s ON s.id = v.segment_id, (SELECT vector FROM vectors ORDER BY segment_id LIMIT 1) AS w "
+    "ORDER BY cosine DESC LIMIT 10",
+    "codes": "SELECT id, name_de FROM codes WHERE kind = 'integrated' ORDER BY id",
+    "codings": "SELECT code, count(*) AS segments FROM codings GROUP BY code ORDER BY segments DESC, code",
+    "declared_fields": "SELECT origin, orientation, count(*) AS fields FROM declared_fields GROUP BY ALL ORDER BY ALL",
+    "measures": "SELECT title, labels FROM measures WHERE list_contains(codes, 'energie') ORDER BY ALL",
+    "failures": "SELECT file, stage, message FROM failures ORDER BY ALL",
+    "runs": "SELECT value FROM runs WHERE key = 'schema_version'",
+    "declared": "SELECT cohort, field_name FROM declared WHERE orientation = 'integrated' ORDER BY ALL",
+    "quote_list": "SELECT text, project, cohort, page, code FROM quote_list WHERE code = 'energie' ORDER BY p DESC",
+    "declared_by_cohort": "SELECT cohort, projects, fields, integrated FROM declared_by_cohort",
+}
+RESULTS = {
+    "coverage": "SELECT cohort, projects, projects_with_document, documents_failed FROM coverage",
+    "project_values": "SELECT project_id, cohort, value FROM project_values WHERE estimand = 'H1' ORDER BY value",
+    "estimates": "SELECT cohort, n_projects, value, low, high, label FROM estimates "
+    "WHERE estimand = 'H1' AND interval = 'process'",
+    "bounds": "SELECT cohort, n_missing, low, high FROM bounds WHERE estimand = 'H1'",
+    "contrasts": "SELECT n_projects, difference, low, high, p, verdict, reason FROM contrasts WHERE estimand = 'H1'",
+    "quotes": "SELECT rank, text, project, page FROM quotes WHERE code = 'energie' ORDER BY rank",
+    "typical_words": "SELECT cohort, word, documents FROM typical_words WHERE rank <= 5 ORDER BY cohort, rank",
+    "planted": "SELECT quantity, cohort, planted, found FROM planted ORDER BY ALL",
+}
+EXAMPLES = CODED | RESULTS
+
+
+def small_database(root: Path) -> Path:
+    """A strategy.duckdb with all tables and views."""
+    corpus = CorpusFolder(root)
+    for project, cohort, code in (("adorf", "1", "energie"), ("bedorf", "2", "bildung"), ("cedorf", "3", "stadtland")):
+        corpus.project(project, cohort, f"{project}.pdf")
+        corpus.text(corpus.pdf(f"{project}.pdf"), [("Wärme und Wissen", {code: 0.9}), ("Noch ein Satz", {})])
+        corpus.fields(corpus.pdf(f"{project}.pdf"), [("Miteinander", "integrated", False), ("Strom", "sectoral", True)])
+    coded, target = root / "coded.duckdb", root / "strategy.duckdb"
+    write_coded(corpus.load(), SmallCodebook(), corpus.build, coded, {})  # type: ignore[arg-type]
+    analyse(coded, target, AnalyseSettings(margin=0.1, permutations=99), 1)
+    return target
+
+
+def described(database: Path) -> str:
+    """The tables and views of a database as Markdown."""
+    lines = [MARK, ""]
+    for title, names in (("coded.duckdb and strategy.duckdb", CODED), ("strategy.duckdb only", RESULTS)):
+        lines += [f"## Tables and views: {title}", ""]
+        with connect(database) as connection:
+            for name, example in names.items():
+                comment = connection.execute(_COMMENT, [name, name]).fetchall()[0][0]
+                columns = connection.execute(_COLUMNS, [name]).fetchall()
+                lines += [f"### {name}", "", comment, "", "| column | type | meaning |", "|---|---|---|"]
+                lines += [f"| {column} | {kind} | {meaning} |" for column, kind, meaning in columns]
+                lines += ["", "```sql", example, "```", ""]
+    return "\n".join(lines)
+
+
+_COMMENT = """
+    SELECT comment FROM duckdb_tables() WHERE table_name = ?
+    UNION ALL SELECT comment FROM duckdb_views() WHERE view_name = ?"""
+_COLUMNS = """
+    SELECT column_name, replace(data_type, '"', ''), comment FROM duckdb_columns()
+    WHERE table_name = ? ORDER BY column_index"""
+
+
+def main() -> None:
+    by_hand = DOC.read_text(encoding="utf-8").split(MARK)[0]
+    with tempfile.TemporaryDirectory() as folder:
+        DOC.write_text(by_hand + described(small_database(Path(folder))), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
