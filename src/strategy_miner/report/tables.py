@@ -49,12 +49,15 @@ def write_tables(database: Path, folder: Path) -> list[str]:
     """
     target = folder / "tables"
     target.mkdir(exist_ok=True)
-    filled = {name: sql for name, sql in TABLES.items() if query(database, f"SELECT 1 FROM ({sql}) LIMIT 1")[1]}
     for path in sorted(target.glob("*.csv")):
-        if path.stem not in filled:
+        path.unlink()
+    filled = {}
+    for name, sql in TABLES.items():
+        path = target / f"{name}.csv"
+        if write_csv(database, sql, path):
+            filled[name] = sql
+        else:
             path.unlink()
-    for name, sql in filled.items():
-        write_csv(database, sql, target / f"{name}.csv")
     write_xlsx(database, filled, folder / "tables.xlsx", _notes(database))
     return ["tables.xlsx", *(f"tables/{name}.csv" for name in filled)]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from markupsafe import Markup
 
@@ -10,15 +11,18 @@ from strategy_miner.report.content import Content, Row
 from strategy_miner.report.messages import Messages
 from strategy_miner.report.typography import Typography, measured
 
-_KEYS = {"shift": "shift", "no relevant shift": "none", "undecided": "undecided"}
+VERDICT_KEYS = {"shift": "shift", "no relevant shift": "none", "undecided": "undecided"}
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`key`: shift, none, undecided or empty. `n`: projects behind it. `label`: as in the table estimates."""
+    """`key`: shift, none, undecided or empty. `reason`: why it is undecided. `n`: projects behind it. `label`: as in
+    the table estimates.
+    """
 
     key: str
     sentence: Markup
+    reason: Markup | None
     n: int | None
     label: str
 
@@ -32,7 +36,7 @@ def headline(content: Content, t: Messages, f: Typography) -> Verdict | None:
     if ends is None:
         return None
     first, last = ends
-    key = _KEYS.get(contrast["verdict"] or "", "empty")
+    key = VERDICT_KEYS.get(contrast["verdict"] or "", "empty")
     values = {
         "a": content.cohort_name(contrast["cohort_from"], t.lang),
         "b": content.cohort_name(contrast["cohort_to"], t.lang),
@@ -41,9 +45,10 @@ def headline(content: Content, t: Messages, f: Typography) -> Verdict | None:
         "difference": f.points(contrast["difference"]),
         "n_a": f.number(first["n_projects"]),
         "n_b": f.number(last["n_projects"]),
-        **_interval(contrast, key, t, f),
+        "interval": _interval(contrast, key, t, f),
     }
-    return Verdict(key, t(f"result.sentence_{key}", **values), contrast["n_projects"], first["label"])
+    sentence = t(f"result.sentence_{key}", **values)
+    return Verdict(key, sentence, _reason(contrast, values, t), contrast["n_projects"], first["label"])
 
 
 def text_sentence(content: Content, t: Messages, f: Typography) -> Markup | None:
@@ -61,7 +66,7 @@ def text_sentence(content: Content, t: Messages, f: Typography) -> Markup | None
         difference=f.points(contrast["difference"]),
         n_a=f.number(ends[0]["n_projects"]),
         n_b=f.number(ends[1]["n_projects"]),
-        **_interval(contrast, "undecided", t, f),
+        interval=_interval(contrast, "undecided", t, f),
     )
 
 
@@ -71,8 +76,25 @@ def _ends(content: Content, contrast: Row) -> tuple[Row, Row] | None:
     return (first, last) if first is not None and last is not None else None
 
 
-def _interval(contrast: Row, key: str, t: Messages, f: Typography) -> dict[str, Markup]:
+def _interval(contrast: Row, key: str, t: Messages, f: Typography) -> Markup:
     """The interval that the verdict rests on: 90 % where equivalence was shown, else 95 %; both named."""
-    ends = ("low90", "high90") if key == "none" else ("low", "high")
-    name = t("result.interval90" if key == "none" else "result.interval95")
-    return {"interval": name, "range": f.points_range(contrast[ends[0]], contrast[ends[1]])}
+    low, high = ("low90", "high90") if key == "none" else ("low", "high")
+    if not (measured(contrast[low]) and measured(contrast[high])):
+        return t("result.interval_none")
+    name = "result.interval90" if key == "none" else "result.interval95"
+    return t(name, range=f.points_range(contrast[low], contrast[high]))
+
+
+def _reason(contrast: Row, values: dict[str, Any], t: Messages) -> Markup | None:
+    """Why the verdict is undecided, in the reader's language; the analysis gives its reasons in English."""
+    reason = contrast["reason"] or ""
+    if contrast["verdict"] != "undecided":
+        return None
+    if reason.startswith("too few"):
+        return t("result.reason_few", a=values["a"], b=values["b"])
+    among = next((word for word in ("no relevant shift", "shift") if reason.startswith(f"{word} among")), None)
+    return (
+        t("result.reason_missing", verdict=t(f"result.verdict_{VERDICT_KEYS[among]}"))
+        if among
+        else t("result.reason_open")
+    )

@@ -9,9 +9,9 @@ from functools import cached_property
 from markupsafe import Markup, escape
 
 from strategy_miner.report.content import Content, Row
-from strategy_miner.report.messages import Messages
+from strategy_miner.report.messages import Messages, message_table
 from strategy_miner.report.typography import Typography
-from strategy_miner.report.verdict import Verdict, headline, text_sentence
+from strategy_miner.report.verdict import VERDICT_KEYS, Verdict, headline, text_sentence
 
 _TOPICS = 6  # codes named in the section of a cohort
 _COUNTED = (
@@ -204,10 +204,12 @@ class View:
         return ", ".join(self.code_name(code) for code in codes)
 
     def verdict_key(self, verdict: str) -> str:
-        return {"shift": "shift", "no relevant shift": "none", "undecided": "undecided"}.get(verdict, "empty")
+        return VERDICT_KEYS.get(verdict, "empty")
 
     def quantity(self, name: str) -> str:
-        return name.replace("_", " ")
+        """What was planted, in words where the messages know it."""
+        key = "provenance.quantity_" + name.replace(" ", "_")
+        return str(self.t(key)) if key in message_table() else name.replace("_", " ")
 
     def planted_value(self, value: float | None, row: Row) -> Markup:
         """A share in percent; counts and other quantities as they are."""

@@ -1,0 +1,267 @@
+"""The page: complete, self-contained, accessible, honest about what is missing, the same on every run."""
+
+from __future__ import annotations
+
+import csv
+import re
+import xml.etree.ElementTree as ET
+from collections import Counter
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from strategy_miner.errors import StoreError
+from strategy_miner.report import write_report
+from strategy_miner.settings import ReportSettings
+from tests.report_database import CODES, LONG, Case, build
+
+CASES = {
+    "full": Case(),
+    "names only": Case(sizes=(10, 24, 27), read=False, verdict="undecided"),
+    "two cohorts, fictional": Case(
+        sizes=(4, 5), labels=("früh", "spät"), fictional=True, planted=True, verdict="no relevant shift"
+    ),
+    "four cohorts, one without documents": Case(sizes=(4, 5, 3, 6), labels=("A", "B", "C", "D"), unread_cohort=2),
+    "no declared fields": Case(fields=False),
+    "nothing": Case(fields=False, read=False),
+    "an empty cohort": Case(sizes=(3, 0, 4)),
+}
+QUOTES = 10
+VOID = {"meta", "link", "br", "img", "input", "hr"}
+
+
+class Page(HTMLParser):
+    """Tags with their attributes, and the visible text by language."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str]]] = []
+        self.text = {"de": "", "en": ""}
+        self.data: list[tuple[str, str, str]] = []
+        self._open: list[str] = []
+        self._lang = "de"
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {key: value or "" for key, value in attrs}
+        self.tags.append((tag, values))
+        if values.get("class") == "language":
+            self._lang = values["lang"]
+        if tag == "data":
+            self.data.append((self._lang, values["value"], ""))
+        if tag not in VOID:
+            self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open.pop() == tag, f"</{tag}> closes another element"
+
+    def handle_data(self, data: str) -> None:
+        if self._open and self._open[-1] in ("style", "script"):
+            return
+        self.text[self._lang] += data
+        if self._open and self._open[-1] == "data":
+            lang, value, text = self.data[-1]
+            self.data[-1] = (lang, value, text + data)
+
+    def values(self, attribute: str) -> list[str]:
+        return [attrs[attribute] for _, attrs in self.tags if attribute in attrs]
+
+    def plain(self, lang: str) -> str:
+        return " ".join(self.text[lang].replace("\u2011", "-").split())
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    made = {}
+    for number, (name, case) in enumerate(CASES.items()):
+        folder = tmp_path_factory.mktemp(f"report{number}")
+        made[name] = write_report(build(folder / "strategy.duckdb", case), folder / "report", ReportSettings(QUOTES))
+    return made
+
+
+@pytest.fixture(params=CASES)
+def page(request: pytest.FixtureRequest, reports: dict[str, Path]) -> tuple[Path, Page]:
+    path = reports[request.param]
+    return path, Page(path.read_text(encoding="utf-8"))
+
+
+def test_every_link_leads_somewhere_and_nothing_is_fetched(page: tuple[Path, Page]) -> None:
+    path, parsed = page
+    ids = Counter(parsed.values("id"))
+    assert [name for name, count in ids.items() if count > 1] == []
+    for link in [*parsed.values("href"), *parsed.values("src")]:
+        if link.startswith("#"):
+            assert link[1:] in ids, link
+        elif link != "data:,":
+            assert (path.parent / link).is_file(), link
+    for attribute in ("aria-labelledby", "aria-describedby"):
+        assert set(parsed.values(attribute)) <= set(ids)
+    html = path.read_text(encoding="utf-8").replace("http://www.w3.org/", "")
+    assert not re.search(r"https?:|url\(|@import|//cdn", html)
+
+
+def test_no_unset_value_reaches_the_reader(page: tuple[Path, Page]) -> None:
+    text = " ".join(page[1].text.values())
+    assert not re.search(r"\bNone\b|\bnan\b|\bNaN\b|Undefined|\bNULL\b|\{\w*\}", text)
+
+
+def test_every_figure_says_its_value(page: tuple[Path, Page]) -> None:
+    parsed = page[1]
+    assert {lang for lang, _, _ in parsed.data} == {"de", "en"}
+    for lang, value, text in parsed.data:
+        share = "%" in text or "Punkte" in text or "points" in text
+        digits = re.sub(r"[^\d.,\u2212]", "", text).replace("\u2212", "-")
+        shown = float(digits.replace(",", ".") if lang == "de" else digits.replace(",", ""))
+        near = (
+            {abs(shown - float(value)), abs(shown / 100 - float(value))}
+            if not share
+            else {abs(shown / 100 - float(value))}
+        )
+        assert min(near) < 0.0051, (value, text)
+
+
+def test_both_languages_hold_the_same_figures(page: tuple[Path, Page]) -> None:
+    figures = {lang: Counter(value for own, value, _ in page[1].data if own == lang) for lang in ("de", "en")}
+    assert figures["de"] == figures["en"]
+
+
+def test_tables_with_shares_carry_n(page: tuple[Path, Page]) -> None:
+    html = page[0].read_text(encoding="utf-8")
+    for table in re.findall(r"<table.*?</table>", html, re.DOTALL):
+        text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", table.replace("&nbsp;", " ")))
+        if re.search(r"\d\s?%", text.replace("95\u2011%", "").replace("90\u2011%", "")):
+            assert re.search(r"\(n\b|\bn = +\d|\d +(von|of) +\d", text), text[:200]
+
+
+def test_structure_for_screen_readers(page: tuple[Path, Page]) -> None:
+    html, parsed = page[0].read_text(encoding="utf-8"), page[1]
+    names = Counter(tag for tag, _ in parsed.tags)
+    assert names["table"] == names["caption"] > 0
+    assert all(attrs.get("scope") in ("col", "row") for tag, attrs in parsed.tags if tag == "th")
+    assert names["h1"] == names["main"] == names["nav"] == 2
+    assert parsed.tags[0][1]["lang"] == "de"
+    assert [attrs["lang"] for _, attrs in parsed.tags if attrs.get("class") == "language"] == ["de", "en"]
+    assert '<div class="language" lang="en"' in html
+    hidden = [attrs["lang"] for _, attrs in parsed.tags if attrs.get("class") == "language" and "hidden" in attrs]
+    assert hidden == ["en"], "German is shown without a script"
+    assert all(attrs.get("aria-label") for _, attrs in parsed.tags if attrs.get("role") == "img")
+
+
+def test_no_forbidden_word(page: tuple[Path, Page]) -> None:
+    assert not re.search(r"signifikan|significan", " ".join(page[1].text.values()).lower())
+
+
+VERDICTS = [
+    ("full", "Urteil: Verschiebung", "Verdict: shift"),
+    ("names only", "Urteil: unentschieden", "Verdict: undecided"),
+    ("two cohorts, fictional", "Urteil: keine relevante Verschiebung", "Verdict: no relevant shift"),
+    ("no declared fields", "Urteil: kein Urteil", "Verdict: no verdict"),
+]
+
+
+@pytest.mark.parametrize(("name", "german", "english"), VERDICTS)
+def test_the_verdict_is_one_plain_sentence_with_both_n(
+    reports: dict[str, Path], name: str, german: str, english: str
+) -> None:
+    parsed = Page(reports[name].read_text(encoding="utf-8"))
+    assert german in parsed.plain("de")
+    assert english in parsed.plain("en")
+    if name != "no declared fields":
+        assert re.search(
+            r"\(n = \d+ und \d+ Projekte; 9[05]-%-Prozessintervall: \S+ bis \S+ Punkte\)", parsed.plain("de")
+        )
+        assert "vorläufig" in parsed.plain("de")
+        assert "provisional" in parsed.plain("en")
+
+
+@pytest.mark.parametrize("name", ["names only", "nothing"])
+def test_without_pdfs_the_page_says_what_to_do_and_shows_no_measured_zero(reports: dict[str, Path], name: str) -> None:
+    parsed = Page(reports[name].read_text(encoding="utf-8"))
+    projects = sum(CASES[name].sizes)
+    assert f"0 von {projects} PDF-Dateien gelesen." in parsed.plain("de")
+    assert f"0 of {projects} PDF files read." in parsed.plain("en")
+    assert "corpus/pruef/pdf" in parsed.plain("de")
+    assert not re.search(r"(?<!\d)0,0\s%", parsed.plain("de"))
+    assert "Textabschnitte, davon" not in parsed.plain("de")
+    assert list((reports[name].parent / "charts").glob("text_*")) == []
+
+
+def test_a_cohort_without_documents_has_dashes_and_a_remedy(reports: dict[str, Path]) -> None:
+    text = Page(reports["four cohorts, one without documents"].read_text(encoding="utf-8")).plain("de")
+    section = text[text.index("Staffel C Worum es geht") : text.index("Staffel D Worum es geht")]
+    assert "Aus dieser Gruppe wurde kein Dokument gelesen." in section
+    assert "nicht gemessen" in text
+
+
+def test_an_empty_cohort_says_so(reports: dict[str, Path]) -> None:
+    assert "Diese Gruppe hat kein Projekt." in Page(reports["an empty cohort"].read_text(encoding="utf-8")).plain("de")
+
+
+def test_invented_data_is_marked_wherever_it_could_be_taken_out(reports: dict[str, Path]) -> None:
+    for name, path in reports.items():
+        html, fictional = path.read_text(encoding="utf-8"), CASES[name].fictional
+        assert ("<title>FIKTIV: " in html) == fictional
+        assert ("Regressionsprüfung" in html) == fictional
+        for svg in (path.parent / "charts").glob("*.svg"):
+            note = "Erfundene Daten" if svg.name.endswith(".de.svg") else "Invented data"
+            assert (note in svg.read_text(encoding="utf-8")) == fictional
+
+
+def test_failures_missing_files_and_unread_pages_are_listed(reports: dict[str, Path]) -> None:
+    text = Page(reports["full"].read_text(encoding="utf-8")).plain("de")
+    for part in ("kaputt_ä.pdf: encrypted. Save it unlocked.", "fehlt.pdf", "3–4", "image only"):
+        assert part in text
+
+
+def test_quotes_are_escaped_unchanged_and_at_most_as_many_as_asked(reports: dict[str, Path]) -> None:
+    html = reports["full"].read_text(encoding="utf-8")
+    assert "Wärmenetz &amp; Speicher &lt;gemeinsam&gt; betreiben" in html
+    sections = re.findall(r'<details class="fold" id="de-code-(\w+)">(.*?)</details>', html, re.DOTALL)
+    assert {code: part.count("<blockquote") for code, part in sections} == {
+        code[0]: QUOTES if number == 0 else 3 for number, code in enumerate(CODES[:-1])
+    }
+    assert LONG in html
+
+
+def test_charts_are_vector_graphics_without_raster_or_reference(reports: dict[str, Path]) -> None:
+    charts = sorted((reports["full"].parent / "charts").glob("*.svg"))
+    assert len(charts) == 8
+    for path in charts:
+        root = ET.parse(path).getroot()
+        assert root.tag.endswith("svg")
+        assert [e.tag for e in root.iter() if e.tag.endswith(("image", "script", "foreignObject"))] == []
+    dots = (reports["full"].parent / "charts" / "declared_integrated.de.svg").read_text(encoding="utf-8")
+    marks = re.findall(r'fill="#b4531a"', dots)
+    with (reports["full"].parent / "tables" / "project_values.csv").open(encoding="utf-8", newline="") as handle:
+        assert len(marks) == sum(row["estimand"] == "H1" for row in csv.DictReader(handle))
+
+
+def test_tables_are_written_as_csv_and_workbook(reports: dict[str, Path]) -> None:
+    folder = reports["full"].parent
+    assert (folder / "tables.xlsx").stat().st_size > 1000
+    with (folder / "tables" / "quotes.csv").open(encoding="utf-8", newline="") as handle:
+        rows = list(csv.DictReader(handle))
+    assert {"text", "project", "cohort", "page", "code"} <= set(rows[0])
+    assert not (folder / "tables" / "planted.csv").exists()
+
+
+def test_a_second_run_gives_the_same_bytes_and_clears_what_is_no_longer_made(tmp_path: Path) -> None:
+    database = build(tmp_path / "a.duckdb", CASES["two cohorts, fictional"])
+    folders = [tmp_path / "one", tmp_path / "two"]
+    (folders[1] / "charts").mkdir(parents=True)
+    (folders[1] / "charts" / "old.svg").write_text("<svg/>", encoding="utf-8")
+    for folder in folders:
+        write_report(database, folder, ReportSettings(QUOTES))
+    files = [{p.relative_to(f): p.read_bytes() for p in f.rglob("*") if p.is_file()} for f in folders]
+    assert files[0] == files[1]
+
+
+def test_a_missing_database_and_a_folder_that_is_a_file_are_one_line_errors(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match=r"absent\.duckdb"):
+        write_report(tmp_path / "absent.duckdb", tmp_path / "report", ReportSettings(QUOTES))
+    database = build(tmp_path / "a.duckdb", CASES["nothing"])
+    (tmp_path / "taken").write_text("", encoding="utf-8")
+    with pytest.raises(StoreError, match="taken") as caught:
+        write_report(database, tmp_path / "taken", ReportSettings(QUOTES))
+    assert "\n" not in str(caught.value)
