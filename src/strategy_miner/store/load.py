@@ -225,7 +225,7 @@ def _load_documents(connection: Connection, corpus: Corpus, paths: dict[str, lis
         ), s AS (SELECT document_id, count(*) AS segments FROM segments GROUP BY document_id)
         SELECT g.document_id, g.file, g.sha256,
             CASE WHEN g.missing THEN 'missing' WHEN g.coded AND p.words > 0 THEN 'read' ELSE 'failed' END,
-            p.pages, p.unread, p.words, s.segments
+            p.pages, p.unread, p.words, CASE WHEN g.coded THEN coalesce(s.segments, 0) ELSE s.segments END
         FROM given AS g LEFT JOIN p USING (document_id) LEFT JOIN s USING (document_id)
         ORDER BY g.missing, g.file, g.document_id"""
     )
