@@ -16,7 +16,7 @@ from strategy_miner.records import Coding, stable_id
 from strategy_miner.text import FUNCTION_WORDS, fold
 
 VERSION = "1"
-_PER_EXAMPLE = 4
+_PER_EXAMPLE = 8
 # Words and meaning count the same; meaning is seen in two ways.
 _WEIGHTS = {"lexicon": 0.5, "likeness": 0.25, "direction": 0.25}
 _STRENGTH = 0.3  # C of the logistic regression

@@ -15,7 +15,7 @@ from strategy_miner.errors import CodebookError
 KINDS = ("sectoral", "integrated")
 _TOP_KEYS = {"dimension", "version", "label", "none_examples", "codes"}
 _CODE_KEYS = {
-    "id", "kind", "label", "definition", "includes", "excludes", "lexicon", "positive", "negative", "parent",
+    "id", "kind", "label", "definition", "includes", "excludes", "lexicon", "names", "positive", "negative", "parent",
 }  # fmt: skip
 
 
@@ -36,6 +36,10 @@ class Terms:
     weak: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
 
+    def by_role(self) -> dict[str, tuple[str, ...]]:
+        """The entries under the names of their lists."""
+        return {"include": self.include, "weak": self.weak, "exclude": self.exclude}
+
 
 @dataclass(frozen=True, slots=True)
 class Code:
@@ -50,6 +54,7 @@ class Code:
     includes: tuple[str, ...]
     excludes: tuple[str, ...]
     lexicon: Terms
+    names: Terms  # the lexicon for names of fields of action
     positive: tuple[Example, ...]
     negative: tuple[Example, ...]
     parent: str | None = None
@@ -141,8 +146,6 @@ def _code(row: Any, where: str) -> Code:
     kind = row.get("kind", "")
     if kind not in KINDS:
         raise CodebookError(f"unknown kind {kind!r}", place, f"Known kinds: {', '.join(KINDS)}.")
-    lexicon = _mapping(row.get("lexicon") or {}, f"{place}: lexicon", {"include", "weak", "exclude"})
-    terms = Terms(**{key: _texts(lexicon.get(key), f"{place}: lexicon: {key}") for key in lexicon})
     return Code(
         id=identity,
         kind=kind,
@@ -152,13 +155,19 @@ def _code(row: Any, where: str) -> Code:
         definition_en=definition[1],
         includes=_texts(row.get("includes"), f"{place}: includes"),
         excludes=_texts(row.get("excludes"), f"{place}: excludes"),
-        lexicon=terms,
+        lexicon=_terms(row, "lexicon", place),
+        names=_terms(row, "names", place),
         positive=tuple(
             _example(e, f"{place}: positive", (identity,)) for e in _list(row.get("positive"), place, "positive")
         ),
         negative=tuple(_example(e, f"{place}: negative", ()) for e in _list(row.get("negative"), place, "negative")),
         parent=row.get("parent"),
     )
+
+
+def _terms(row: Mapping[str, Any], key: str, where: str) -> Terms:
+    lists = _mapping(row.get(key) or {}, f"{where}: {key}", {"include", "weak", "exclude"})
+    return Terms(**{role: _texts(lists[role], f"{where}: {key}: {role}") for role in lists})
 
 
 def _example(entry: Any, where: str, own: tuple[str, ...]) -> Example:

@@ -16,7 +16,7 @@ from strategy_miner.text import fold
 Array = npt.NDArray[np.float32]
 NEAREST = 3  # examples of a code that a text is compared with
 FOLDS = 5  # folds of the examples, for what must not have seen the examples it is measured on
-_RIDGE = 10.0  # strength of the regression behind the directions of codes
+_RIDGE = 20.0  # strength of the regression behind the directions of codes
 _PRIOR = 2.0  # matches that are taken to speak for no code: one match in a text is weak evidence, five are strong
 
 # Headings that say where in a template one is, not what it is about.
@@ -107,12 +107,7 @@ class Space:
         self.codebook = codebook
         self.encoder = encoder
         self.examples: tuple[Example, ...] = codebook.examples()
-        self.lexicon = Lexicon(
-            [
-                {"include": c.lexicon.include, "weak": c.lexicon.weak, "exclude": c.lexicon.exclude}
-                for c in codebook.codes
-            ]
-        )
+        self.lexicon = Lexicon([code.lexicon.by_role() for code in codebook.codes])
         raw = encoder.encode([input_text(e.text, (e.heading,)) for e in self.examples])
         self.centre: Array = raw.mean(axis=0)
         self.example_vectors = self.centred(raw)

@@ -1,0 +1,197 @@
+"""How well codes agree with reference labels: F1 by source and by code with bootstrap intervals, as Markdown tables.
+
+Intervals are percentile bootstrap over segments within each source (Efron & Tibshirani 1993): they say how far the
+figure would move with other paragraphs of the same documents, not with other documents.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from strategy_miner.coding.classifier import Classifier
+from strategy_miner.coding.codebook import Codebook
+from strategy_miner.coding.features import TextEncoder
+from strategy_miner.coding.names import code_names
+from strategy_miner.errors import CorpusError
+
+Bools = npt.NDArray[np.bool_]
+Statistic = Callable[[Bools, Bools], float]
+DRAWS = 1000
+LEAST_SUPPORT = 10  # labels from which a code counts in macro-F1
+# Sources and names that development never looked at.
+UNTOUCHED = frozenset(["muenster-fdp-2014", "muenster-klimaschutzkonzept-2020"])
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceText:
+    """A paragraph with the codes of two coders. `document_id` is its source."""
+
+    id: str
+    document_id: str
+    text: str
+    heading_path: tuple[str, ...]
+    coder_a: tuple[str, ...]
+    coder_b: tuple[str, ...]
+
+
+def read_reference(path: Path) -> list[ReferenceText]:
+    """Reference paragraphs from JSON lines. Raises CorpusError if the file is missing."""
+    if not path.exists():
+        raise CorpusError("no reference labels", str(path), "Name the folder that holds gold/segments_dev.jsonl.")
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return [
+        ReferenceText(
+            row["id"], row["source"], row["text"], tuple(part for part in row["heading"].split(" > ") if part),
+            tuple(row["coder_a"]), tuple(row["coder_b"]),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def micro_f1(given: Bools, true: Bools) -> float:
+    """2 x hits / (given + true) over all cells; NaN where there is nothing to find and nothing was given."""
+    total = int(given.sum() + true.sum())
+    return 2.0 * int((given & true).sum()) / total if total else float("nan")
+
+
+def macro_f1(given: Bools, true: Bools) -> float:
+    """Mean F1 over the codes with at least `LEAST_SUPPORT` labels."""
+    enough = [j for j in range(true.shape[1]) if true[:, j].sum() >= LEAST_SUPPORT]
+    return float(np.mean([micro_f1(given[:, j], true[:, j]) for j in enough])) if enough else float("nan")
+
+
+def interval(statistic: Statistic, given: Bools, true: Bools, groups: Sequence[str], seed: int) -> tuple[float, float]:
+    """95 % percentile bootstrap interval over rows, drawn within each group."""
+    random = np.random.default_rng(seed)
+    names = np.asarray(groups)
+    members = [np.flatnonzero(names == name) for name in sorted(set(groups))]
+    values = []
+    for _ in range(DRAWS):
+        rows = np.concatenate([random.choice(own, len(own)) for own in members])
+        values.append(statistic(given[rows], true[rows]))
+    low, high = np.nanpercentile(values, [2.5, 97.5])
+    return float(low), float(high)
+
+
+def matrix(codes: Iterable[Iterable[str]], codebook: Codebook) -> Bools:
+    """Code sets as rows of a boolean matrix (n, codes). Raises KeyError on an unknown code."""
+    rows = [[codebook.position(code) for code in own] for own in codes]
+    out = np.zeros((len(rows), len(codebook.codes)), dtype=bool)
+    for i, own in enumerate(rows):
+        out[i, own] = True
+    return out
+
+
+def evaluate_coding(shared: Path, codebook: Codebook, encoder: TextEncoder, seed: int) -> str:
+    """Markdown tables of the classifier and of the coding of names against the reference labels under `shared`."""
+    texts = read_reference(shared / "gold" / "segments_dev.jsonl")
+    classifier = Classifier.fit(codebook, encoder, seed)
+    probabilities = classifier.probabilities(texts)
+    given = probabilities > classifier.threshold
+    true = matrix([text.coder_a for text in texts], codebook)
+    other = matrix([text.coder_b for text in texts], codebook)
+    sources = [text.document_id for text in texts]
+    return "\n\n".join(
+        [
+            f"Classifier {classifier.id}, threshold {classifier.threshold:.2f}, {len(texts)} paragraphs, coder A.",
+            _by_source(given, true, probabilities, sources, codebook, seed),
+            f"Between the two coders: micro-F1 {micro_f1(other, true):.3f}.",
+            _by_code(given, true, codebook),
+            _calibration(probabilities, true),
+            _names(shared / "gold" / "declared_fields_dev.csv", codebook, encoder),
+        ]
+    )
+
+
+def _by_source(
+    given: Bools,
+    true: Bools,
+    probabilities: npt.NDArray[np.float64],
+    sources: Sequence[str],
+    codebook: Codebook,
+    seed: int,
+) -> str:
+    kinds = np.array([code.kind == "integrated" for code in codebook.codes])
+    names = np.asarray(sources)
+    parts = {name: names == name for name in sorted(set(sources))}
+    parts["developed on"] = ~np.isin(names, sorted(UNTOUCHED))
+    parts["left untouched"] = np.isin(names, sorted(UNTOUCHED))
+    parts["all"] = np.ones(len(names), dtype=bool)
+    rows = []
+    for name, rows_in in parts.items():
+        if not rows_in.any():
+            continue
+        own_given, own_true, groups = given[rows_in], true[rows_in], list(names[rows_in])
+        flags = (own_given[:, kinds].any(axis=1), own_true[:, kinds].any(axis=1))
+        coded = np.flatnonzero(own_true.any(axis=1))
+        best = probabilities[rows_in].argmax(axis=1)
+        low, high = interval(micro_f1, own_given, own_true, groups, seed)
+        flag_low, flag_high = interval(micro_f1, flags[0][:, None], flags[1][:, None], groups, seed)
+        top = float(np.mean([own_true[i, best[i]] for i in coded])) if len(coded) else float("nan")
+        none = (int((~own_given.any(axis=1) & ~own_true.any(axis=1)).sum()), int((~own_true.any(axis=1)).sum()))
+        rows.append(
+            [name, len(groups), f"{micro_f1(own_given, own_true):.3f} ({low:.2f}-{high:.2f})",
+             f"{macro_f1(own_given, own_true):.3f}", f"{top:.3f}",
+             f"{micro_f1(*flags):.3f} ({flag_low:.2f}-{flag_high:.2f})", f"{none[0]} of {none[1]}"]
+        )  # fmt: skip
+    head = ["source", "n", "micro-F1 (95 %)", f"macro-F1 (>= {LEAST_SUPPORT} labels)", "top code right",
+            "integrated flag F1 (95 %)", "none found"]  # fmt: skip
+    return table(head, rows)
+
+
+def _by_code(given: Bools, true: Bools, codebook: Codebook) -> str:
+    rows = [
+        [code.id, int(true[:, j].sum()), int(given[:, j].sum()), int((given & true)[:, j].sum()),
+         f"{micro_f1(given[:, j], true[:, j]):.2f}" if true[:, j].sum() >= 5 else "too few"]
+        for j, code in enumerate(codebook.codes)
+    ]  # fmt: skip
+    return table(["code", "support", "given", "hits", "F1"], rows)
+
+
+def calibration_error(p: npt.NDArray[np.float64], hit: Bools, bins: int = 10) -> float:
+    """Mean absolute gap between probability and share of hits over bins of equal mass, weighted by their size."""
+    parts = np.array_split(np.argsort(p, kind="stable"), bins)
+    return float(sum(abs(p[part].mean() - hit[part].mean()) * len(part) for part in parts if len(part)) / len(p))
+
+
+def _calibration(probabilities: npt.NDArray[np.float64], true: Bools) -> str:
+    best = probabilities.argmax(axis=1)
+    rows = np.arange(len(best))
+    top = calibration_error(probabilities[rows, best], true[rows, best])
+    pairs = probabilities > 0.1
+    return (
+        f"Calibration error in 10 bins of equal mass: top code {top:.3f}, "
+        f"pairs with p > 0.1 {calibration_error(probabilities[pairs], true[pairs]):.3f}."
+    )
+
+
+def _names(path: Path, codebook: Codebook, encoder: TextEncoder) -> str:
+    with path.open(encoding="utf-8", newline="") as handle:
+        reference = list(csv.DictReader(handle))
+    codings = code_names([row["field_name"] for row in reference], codebook, encoder)
+    given = matrix([coding.codes for coding in codings], codebook)
+    true = matrix([row["codes_a"].split() for row in reference], codebook)
+    oriented = np.array([c.orientation == r["orientation_a"] for c, r in zip(codings, reference, strict=True)])
+    ecology = np.array([[c.ecology, r["ecology_a"] == "True"] for c, r in zip(codings, reference, strict=True)])
+    half = np.arange(len(reference)) % 2
+    rows = [
+        [name, int(own.sum()), f"{micro_f1(given[own], true[own]):.3f}", f"{oriented[own].mean():.3f}",
+         f"{micro_f1(ecology[own, 0], ecology[own, 1]):.3f}"]
+        for name, own in (
+            ("names developed on (every second)", half == 0), ("names left untouched", half == 1), ("all", half >= 0),
+        )
+    ]  # fmt: skip
+    return table(["declared fields", "n", "codes micro-F1", "orientation accuracy", "ecology F1"], rows)
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A Markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(str(cell) for cell in line) + " |" for line in lines)
