@@ -15,7 +15,7 @@ from typing import Any
 
 from strategy_miner.errors import ReadingError
 from strategy_miner.reading.quality import strange_share
-from strategy_miner.reading.raw import RawPage
+from strategy_miner.reading.raw import RawPage, RawWord
 
 FILE_SIZE = 200_000_000  # bytes the child and tesseract may write to one file
 STRANGE = 0.03  # share of strange words from which the second reader is asked
@@ -155,12 +155,19 @@ def _ocr(pdf: Any, page: RawPage, index: int, order: dict[str, Any]) -> RawPage:
     except ReadingError as error:
         page.reason = error.what
         return page
-    before = page.words
     done = ocr.read_image(RawPage(page.number, page.width, page.height, images=page.images), picture, order["ocr_dpi"])
-    if len(done.words) < len(before):
+    if not done.words:
+        page.engine, page.reason = ("none", done.reason) if done.engine == "none" else ("tesseract", "")
         return page
-    done.fills, done.rules = [], page.rules
+    if not _unreadable(page):
+        # What PDFium read is exact, so the picture only adds what stands elsewhere.
+        done.words = page.words + [w for w in done.words if not any(_overlap(w, p) for p in page.words)]
+    done.fills, done.rules = page.fills, page.rules
     return done
+
+
+def _overlap(a: RawWord, b: RawWord) -> bool:
+    return a.x0 < b.x1 and b.x0 < a.x1 and a.top < b.bottom and b.top < a.bottom
 
 
 if __name__ == "__main__":

@@ -44,10 +44,11 @@ def _mark_page(body: list[Line], after_contents: bool, titles: list[str]) -> boo
     start = body.index(entries[0])
     carried: list[str] = []
     for index, line in enumerate(body):
-        if announced is not None and index < announced:
+        if announced is not None and index <= announced:
             continue
         # An entry of several lines has its number on the last one, so the lines above belong to it.
-        if index == announced or line in entries or (first - 60 < line.top and line.bottom < last + 1 and index >= start - 3):
+        between = first - 60 < line.top and line.bottom < last + 1 and index >= start - 3
+        if line in entries or between:
             line.role = "toc"
             carried.append(_FILL.split(line.text)[0])
             if line in entries:

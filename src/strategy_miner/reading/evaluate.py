@@ -18,6 +18,7 @@ from pathlib import Path
 
 from strategy_miner.errors import ReadingError
 from strategy_miner.reading import read
+from strategy_miner.reading.contents import is_contents_title
 from strategy_miner.records import Block, Page
 from strategy_miner.settings import ExtractSettings
 from strategy_miner.text import ligatures_resolved
@@ -148,9 +149,16 @@ def _formed(block: Block) -> list[str]:
 
 
 def heading_figures(pages: Sequence[Page], markdown: str) -> dict[str, float | None]:
-    """Precision, recall and share of right levels of the headings against a reference's # headings."""
+    """Precision, recall and share of right levels of the headings against a reference's # headings.
+
+    A heading over the contents and the title that a reference gives as metadata ("% ...") count neither way: the
+    references leave them out of their # headings.
+    """
     truth = markdown_headings(markdown)
-    found = [(b.level or 0, " ".join(tokens(b.text))) for b in _blocks(pages) if b.kind == "heading"]
+    unmarked = {" ".join(tokens(title)) for title in re.findall(r"^%\s*(.*)$", markdown, flags=re.MULTILINE)}
+    headings = [b for b in _blocks(pages) if b.kind == "heading" and not is_contents_title(b.text)]
+    found = [(b.level or 0, " ".join(tokens(b.text))) for b in headings]
+    found = [(level, text) for level, text in found if text not in unmarked]
     pairs = matched([t for _, t in truth], [t for _, t in found])
     levels = sum(truth[i][0] == found[j][0] for i, j in pairs)
     return {

@@ -33,7 +33,7 @@ def mark_furniture(pages: list[RawPage], lines: list[list[Line]]) -> None:
         _mark_line_numbers(page, found)
     places = [p for page, found in zip(pages, lines, strict=True) for p in _places(page, found)]
     _mark_page_numbers(places, len(pages))
-    _mark_repeated(places, len(pages))
+    _mark_repeated(places, len(pages), _body_style(lines))
     _mark_same_place(pages, lines, places)
 
 
@@ -111,14 +111,28 @@ def _shape(text: str) -> str:
     return _DIGITS.sub("#", " ".join(text.lower().split()))
 
 
-def _mark_repeated(places: list[_Place], pages: int) -> None:
-    """The same words (numbers aside) at the same height of the page on at least three pages."""
+def _body_style(lines: list[list[Line]]) -> tuple[float, str]:
+    """Size and font of most characters."""
+    styles: Counter[tuple[float, str]] = Counter()
+    for found in lines:
+        for line in found:
+            styles[line.style.size, line.style.font] += len(line.text)
+    return max(styles, key=lambda s: styles[s]) if styles else (0.0, "")
+
+
+def _mark_repeated(places: list[_Place], pages: int, body: tuple[float, str]) -> None:
+    """The same words (numbers aside) at the same height of the page on at least three pages.
+
+    Lines set like the body must come on a third of the pages: a phrase such as "Dazu gehören:" may open three pages.
+    """
     seen: dict[tuple[str, str], list[_Place]] = defaultdict(list)
     for place in places:
         if not place.line.role:
             seen[place.zone, _shape(place.line.text)].append(place)
     for (_, shape), found in seen.items():
-        if len({p.page.number for p in found}) < min(LEAST_PAGES, max(pages - 1, 2)):
+        alike = sum((p.line.style.size, p.line.style.font) == body for p in found) > len(found) / 2
+        least = max(LEAST_PAGES, pages / 3) if alike else LEAST_PAGES
+        if len({p.page.number for p in found}) < min(least, max(pages - 1, 2)):
             continue
         rows = Counter(round(p.line.base / 5) for p in found)
         for place in found:

@@ -17,6 +17,9 @@ _NAMED = re.compile(
     r"Leitlinie|Leitbild|Schwerpunkt|Anhang|Anlage|Baustein|Projekt|Phase|Säule)\s+(?:\d{1,2}|[A-Z]|[IVX]{1,5})\b",
 )
 _SENTENCE_END = re.compile(r"[a-zäöüß)\]\"“]{2}[.;,]$")
+_DATE = re.compile(
+    r"(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\s+(?:19|20)\d\d$"
+)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 StyleKey = tuple[float, bool, int, bool, bool, bool]
@@ -54,6 +57,8 @@ def _heading_points(piece: Piece, following: Piece | None, usual: Measure, witne
     text = piece.text
     if len(text) > MAX_CHARS or len(piece.lines) > MAX_LINES or not _WORD.search(text) or piece.box >= 0:
         return 0.0
+    if _DATE.search(text):
+        return 0.0  # "Stadt X, Mai 2021" under a title
     if text[0] == "(" and text[-1] == ")":
         return 0.0
     style = piece.lines[0].style
@@ -134,7 +139,9 @@ def _is_one(above: Piece, below: Piece, usual: Measure) -> bool:
     if above.page != below.page or _key(above)[:5] != _key(below)[:5] or is_numbered(below.text):
         return False
     step = b.base - a.base
-    same_row = abs(step) < 0.3 * b.style.size and b.x0 > a.x1
+    # A justified heading may have wide gaps; a figure at the end of the row is not part of it.
+    words_only = not any(ch.isdigit() for ch in below.text)
+    same_row = abs(step) < 0.3 * b.style.size and 0 < b.x0 - a.x1 < 8 * b.style.size and words_only
     return same_row or 0 < step < 1.45 * max(usual.step(b.style.size), 1.2 * b.style.size) * (
         1.0 if a.x0 < b.x1 and b.x0 < a.x1 else 0.9
     )

@@ -10,12 +10,15 @@ from strategy_miner.reading.contents import mark_contents
 from strategy_miner.reading.furniture import mark_furniture
 from strategy_miner.reading.headings import mark_headings
 from strategy_miner.reading.lines import Line, glued, make_line, page_lines, reading_order
-from strategy_miner.reading.paragraphs import BULLET, Measure, Piece, continues_text, measure, pieces_of
+from strategy_miner.reading.paragraphs import BULLET, NOTE_MARK, Measure, Piece, continues_text, measure, pieces_of
 from strategy_miner.reading.quality import grade
-from strategy_miner.reading.raw import Bookmark, RawPage, RawTable, RawWord, Rect
+from strategy_miner.reading.raw import Bookmark, RawPage, RawTable, RawWord
+from strategy_miner.reading.regions import band_tables, holds, mark_boxes, mark_drawings
 from strategy_miner.records import Block, Box, Page, Word, stable_id
 from strategy_miner.text import repair_line_ends, vocabulary
 
+# A mark in the font's own raised figures is part of the word in front: "Heizzeiten.1", "Posten2".
+_GLUED_MARK = re.compile(r"(?<=[a-zäöüß)”“\"][.,;:!?)“\"])\d{1,2}$|(?<=[a-zäöüß]{4})\d{1,2}$")
 _ASIDE = (
     "running_head",
     "page_number",
@@ -27,7 +30,6 @@ _ASIDE = (
     "table",
     "box",
 )
-_NOTE_MARK = re.compile(r"^(?:\[?\d{1,3}[\]).]?|[*†]{1,3}|[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3})(?:\s|(?=[A-ZÄÖÜ„]))")
 
 
 def lay_out(document_id: str, raw: Sequence[RawPage], bookmarks: Sequence[Bookmark] = ()) -> list[Page]:
@@ -36,7 +38,8 @@ def lay_out(document_id: str, raw: Sequence[RawPage], bookmarks: Sequence[Bookma
     lines = [_lines_with_tables(page) for page in pages]
     mark_furniture(pages, lines)
     for page, found in zip(pages, lines, strict=True):
-        _mark_boxes(page, found)
+        mark_drawings(page, found)
+        mark_boxes(page, found)
     titles = mark_contents(lines)
     usual = measure(lines)
     for page, found in zip(pages, lines, strict=True):
@@ -46,19 +49,24 @@ def lay_out(document_id: str, raw: Sequence[RawPage], bookmarks: Sequence[Bookma
     pieces = _boxes_joined(pieces)
     _mark_notes(pieces, usual)
     mark_headings(pieces, usual, list(bookmarks), titles)
+    _tie_notes(pieces)
     pieces = _pages_joined(pieces, usual)
     words = vocabulary([i.text for found in lines for i in found if i.role not in ("running_head", "toc")])
     return _records(document_id, pages, pieces, words)
 
 
 def _lines_with_tables(page: RawPage) -> list[Line]:
-    """The page's lines; the words of each ruled table are one line of role "table"."""
+    """The page's lines; the words of each ruled table are one line of role "table".
+
+    A first row that is a single cell over the whole width is the table's title and stays a line of its own.
+    """
+    page.tables = [_untitled(t, page.words) for t in [*page.tables, *band_tables(page)]]
     inside: dict[int, list[RawWord]] = {}
     outside: list[RawWord] = []
     where: dict[int, int] = {}
     for word in page.words:
         x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
-        number = next((n for n, t in enumerate(page.tables) if _holds(t.box, x, y)), None)
+        number = next((n for n, t in enumerate(page.tables) if holds(t.box, x, y)), None)
         if number is None:
             outside.append(word)
         else:
@@ -67,61 +75,38 @@ def _lines_with_tables(page: RawPage) -> list[Line]:
     lines = page_lines(_with_words(page, outside))
     for number, words in sorted(inside.items(), key=lambda item: -where[item[0]]):
         before = outside[where[number] - 1] if where[number] else None
-        at = next(
-            (i + 1 for i, line in enumerate(lines) if before is not None and any(w is before for w in line.words)), 0
-        )
-        line = make_line(page.number, words)
+        at = next((i + 1 for i, line in enumerate(lines) if any(w is before for w in line.words)), 0)
+        line = make_line(page.number, _by_cell(page.tables[number], words))
         line.x0, line.top, line.x1, line.bottom = page.tables[number].box
         line.base, line.role = line.bottom, "table"
         lines.insert(at, line)
     return lines
 
 
+def _untitled(table: RawTable, words: list[RawWord]) -> RawTable:
+    """The table without a title row; its box then begins below that row."""
+    cells = [c for c in table.rows[0] if c]
+    x0, _top, x1, bottom = table.box
+    if len(cells) != 1 or len(table.rows) < 3 or cells[0][2] - cells[0][0] < 0.95 * (x1 - x0):
+        return table
+    title = [w for w in words if holds(cells[0], (w.x0 + w.x1) / 2, (w.top + w.bottom) / 2)]
+    if not title or len(title) > 20:
+        return table
+    return RawTable((x0, cells[0][3], x1, bottom), table.rows[1:])
+
+
+def _by_cell(table: RawTable, words: list[RawWord]) -> list[RawWord]:
+    """The words in the order of the cells, row by row, as the table's text has them; words in no cell come last."""
+    places: dict[int, int] = {}
+    cells = [cell for row in table.rows for cell in row if cell]
+    for index, word in enumerate(words):
+        x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
+        places[index] = next((n for n, cell in enumerate(cells) if holds(cell, x, y)), len(cells))
+    return [words[i] for i in sorted(places, key=lambda i: (places[i], i))]
+
+
 def _with_words(page: RawPage, words: list[RawWord]) -> RawPage:
     return RawPage(page.number, page.width, page.height, words=words, rules=page.rules)
-
-
-def _holds(box: Rect, x: float, y: float) -> bool:
-    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
-
-
-def _mark_boxes(page: RawPage, lines: list[Line]) -> None:
-    """Number the painted or framed areas that hold two lines or more and less than the greater part of the page."""
-    areas = [box for box, colour in page.fills if colour != 0xFFFFFF and _box_sized(box, page)]
-    areas += _frames(page)
-    numbers: list[Rect] = []
-    for area in sorted(set(areas), key=lambda b: (-(b[2] - b[0]) * (b[3] - b[1]), b)):
-        inside = [i for i in lines if not i.role and _holds(area, (i.x0 + i.x1) / 2, (i.top + i.bottom) / 2)]
-        if len(inside) < 2 or len(inside) > 0.6 * len(lines) or any(i.box >= 0 for i in inside):
-            continue
-        if any(i.x0 < area[0] - 2 or i.x1 > area[2] + 2 for i in inside):
-            continue
-        for line in inside:
-            line.box = len(numbers)
-        numbers.append(area)
-
-
-def _box_sized(box: Rect, page: RawPage) -> bool:
-    width, height = box[2] - box[0], box[3] - box[1]
-    return width > 0.15 * page.width and height > 22 and width * height < 0.6 * page.width * page.height
-
-
-def _frames(page: RawPage) -> list[Rect]:
-    """Frames drawn as four rules of which the upper and the lower one have the same ends."""
-    if len(page.rules) > 400:
-        return []
-    across = [r for r in page.rules if r[3] - r[1] < 2.5 and r[2] - r[0] > 0.15 * page.width]
-    down = [r for r in page.rules if r[2] - r[0] < 2.5 and r[3] - r[1] > 22]
-    found = []
-    for upper in across:
-        for lower in across:
-            box = (upper[0], upper[1], upper[2], lower[3])
-            if lower[1] - upper[1] < 22 or abs(lower[0] - upper[0]) > 2 or abs(lower[2] - upper[2]) > 2:
-                continue
-            sides = [d for d in down if abs(d[1] - box[1]) < 3 and abs(d[3] - box[3]) < 3]
-            if {abs(d[0] - box[0]) < 3 for d in sides} == {True, False} and _box_sized(box, page):
-                found.append(box)
-    return found
 
 
 def _mark_footnotes(page: RawPage, lines: list[Line], usual: Measure) -> None:
@@ -132,18 +117,57 @@ def _mark_footnotes(page: RawPage, lines: list[Line], usual: Measure) -> None:
             break
         small.append(line)
     small.reverse()
-    start = next((n for n, line in enumerate(small) if _NOTE_MARK.match(line.text)), None)
-    if start is not None:
-        for line in small[start:]:
-            line.role = "footnote"
+    start = next((n for n, line in enumerate(small) if NOTE_MARK.match(line.text)), None)
+    notes = small[start:] if start is not None else _below_rule(page, lines)
+    for line in notes:
+        line.role = "footnote"
+
+
+def _below_rule(page: RawPage, lines: list[Line]) -> list[Line]:
+    """The lines under a short rule in the lower half of the page, where the first of them begins with a mark."""
+    for rule in sorted(page.rules, key=lambda r: -r[1]):
+        width = rule[2] - rule[0]
+        if rule[3] - rule[1] > 2.5 or not 40 < width < 0.45 * page.width or rule[1] < 0.5 * page.height:
+            continue
+        below = [i for i in lines if not i.role and i.top > rule[1] - 2]
+        below.sort(key=lambda i: (round(i.base / 3), i.x0))
+        text = "".join(i.text + " " for i in below[:2])
+        if below and len(below) < 15 and rule[0] < below[0].x0 + 6 and NOTE_MARK.match(text):
+            return below
+    return []
 
 
 def _mark_notes(pieces: list[Piece], usual: Measure) -> None:
     """Numbered paragraphs in clearly smaller type, wherever they stand: notes at the end of a chapter."""
     for piece in pieces:
-        if piece.kind in ("paragraph", "list_item") and _NOTE_MARK.match(piece.text):
-            if max(w.style.size for line in piece.lines for w in line.words) < 0.85 * usual.size:
-                piece.kind = "footnote"
+        size = max(w.style.size for line in piece.lines for w in line.words)
+        if piece.kind in ("paragraph", "list_item") and size < 0.85 * usual.size and NOTE_MARK.match(piece.text):
+            piece.kind = "footnote"
+
+
+def _tie_notes(pieces: list[Piece]) -> None:
+    """Note which numbers in the text are the marks of footnotes on their page: they are not words of the text."""
+    marks: dict[int, set[str]] = {}
+    for piece in pieces:
+        match = NOTE_MARK.match(piece.text) if piece.kind == "footnote" else None
+        if match:
+            marks.setdefault(piece.page, set()).add(match.group().strip(" [].)"))
+    for piece in pieces:
+        if piece.kind == "footnote":
+            continue
+        for line in piece.lines:
+            for at, word in enumerate(line.words) if line.page in marks else ():
+                glued_on = _GLUED_MARK.search(word.text)
+                if word.text in marks[line.page] and _is_raised(word, line, at):
+                    line.marks[at] = ""
+                elif glued_on and glued_on.group() in marks[line.page]:
+                    line.marks[at] = word.text[: glued_on.start()]
+
+
+def _is_raised(word: RawWord, line: Line, at: int) -> bool:
+    size = line.style.size
+    unit = at > 0 and line.words[at - 1].text.lower() in ("m", "km", "cm", "dm", "mm")  # square metres
+    return word.style.size < 0.8 * size and word.base < line.base - 0.12 * size and not unit
 
 
 def _ordered(page: RawPage, lines: list[Line]) -> list[Line]:
@@ -186,7 +210,7 @@ def table_rows(table: RawTable, words: list[RawWord]) -> tuple[tuple[str, ...], 
     for row in table.rows:
         cells = []
         for cell in row:
-            inside = [w for w in words if cell and _holds(cell, (w.x0 + w.x1) / 2, (w.top + w.bottom) / 2)]
+            inside = [w for w in words if cell and holds(cell, (w.x0 + w.x1) / 2, (w.top + w.bottom) / 2)]
             cells.append(cell_text(inside))
         if any(cells):
             rows.append(tuple(cells))
@@ -241,7 +265,21 @@ def _goes_on(left: Piece, right: Piece) -> bool:
         return False
     a, b = left.lines[-1], right.lines[0]
     new_place = b.page > a.page or b.base < a.base or b.x0 > a.x1
-    return new_place and abs(a.style.size - b.style.size) < 0.3 and continues_text(a.text, b.text)
+    if not new_place or abs(a.style.size - b.style.size) > 0.3 or a.style.bold != b.style.bold:
+        return False
+    return continues_text(a.text, b.text) or (_fills_column(left) and _is_flush(right))
+
+
+def _fills_column(piece: Piece) -> bool:
+    """Whether a justified paragraph's last line reaches the right edge: then it goes on, though a sentence ends."""
+    here = [i for i in piece.lines if i.page == piece.lines[-1].page]
+    right = max(i.x1 for i in here)
+    return len(here) >= 3 and all(i.x1 > right - 1.5 for i in here)
+
+
+def _is_flush(piece: Piece) -> bool:
+    """Whether a paragraph's first line is not indented against the others."""
+    return len(piece.lines) > 1 and piece.lines[0].x0 < min(i.x0 for i in piece.lines[1:]) + 2
 
 
 @dataclass(slots=True)
@@ -274,8 +312,8 @@ def _text_of(piece: Piece, known: dict[str, int]) -> str:
     if piece.kind == "table":
         return "\n".join(" | ".join(row) for row in piece.rows)
     if piece.kind == "box":
-        return "\n".join(repair_line_ends([i.text for i in part], known) for part in piece.parts)
-    return repair_line_ends([line.text for line in piece.lines], known)
+        return "\n".join(repair_line_ends([i.running for i in part], known) for part in piece.parts)
+    return repair_line_ends([line.running for line in piece.lines], known)
 
 
 def _block(document_id: str, piece: Piece, text: str, path: tuple[str, ...], count: _Counter) -> Block:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import pairwise
 
 from strategy_miner.reading.raw import RawPage, RawWord, Rect, Style
 
@@ -31,11 +31,23 @@ class Line:
     role: str = ""
     underlined: bool = False
     box: int = -1
+    marks: dict[int, str] = field(default_factory=dict)  # what is left of a word without its footnote mark
+    _text: str = ""
 
     @property
     def text(self) -> str:
         """The words with single spaces; words that touch (a footnote mark, a drop capital) stay glued."""
-        return glued(self.words)
+        if not self._text:
+            self._text = glued(self.words)
+        return self._text
+
+    @property
+    def running(self) -> str:
+        """The text without the marks of footnotes."""
+        if not self.marks:
+            return self.text
+        shown = [w._replace(text=self.marks.get(n, w.text)) for n, w in enumerate(self.words)]
+        return glued([w for w in shown if w.text])
 
     @property
     def rect(self) -> Rect:
@@ -47,10 +59,13 @@ def glued(words: list[RawWord]) -> str:
     """The words as text; no space where PDFium saw none, that is, where two pieces of one token touch."""
     if not words:
         return ""
+    first = words[0].style
+    if all(w.style is first for w in words):
+        return " ".join([w.text for w in words])
     parts = [words[0].text]
-    for left, right in itertools.pairwise(words):
-        small = min(left.style.size, right.style.size)
-        touch = left.style.size != right.style.size and abs(right.x0 - left.x1) < 0.08 * small
+    for left, right in pairwise(words):
+        a, b = left.style.size, right.style.size
+        touch = a != b and abs(right.x0 - left.x1) < 0.08 * min(a, b)
         parts.append(right.text if touch else " " + right.text)
     return "".join(parts)
 
@@ -90,11 +105,12 @@ def _once(words: list[RawWord]) -> list[RawWord]:
     seen: dict[str, list[RawWord]] = {}
     kept = []
     for word in words:
-        near = 0.2 * word.style.size
-        twins = seen.setdefault(word.text, [])
-        if any(abs(t.x0 - word.x0) < near and abs(t.base - word.base) < near for t in twins):
-            continue
-        twins.append(word)
+        if len(word.text) > 2:  # the dots of a leader would be compared with each other for long
+            near = 0.2 * word.style.size
+            twins = seen.setdefault(word.text, [])
+            if any(abs(t.x0 - word.x0) < near and abs(t.base - word.base) < near for t in twins):
+                continue
+            twins.append(word)
         kept.append(word)
     return kept
 
@@ -183,7 +199,7 @@ def reading_order(lines: list[Line], width: float) -> list[Line]:
 
 def _jumps(lines: list[Line]) -> bool:
     jumps = 0
-    for above, below in itertools.pairwise(lines):
+    for above, below in pairwise(lines):
         overlap = min(above.x1, below.x1) - max(above.x0, below.x0)
         if overlap > 0 and below.base < above.base - 0.8 * below.style.size:
             jumps += 1

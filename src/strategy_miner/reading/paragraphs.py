@@ -13,11 +13,13 @@ BULLET = re.compile(
     r"^(?:[•●○◦▪▫■□►▶‣⁃∙·➢➔→✓✔❖◆◇*\u25aa\uf0a7\uf0b7\uf06c\uf02d\uf0d8\uf0fc\ue000-\uf8ff]\s*|[-–—]\s+"
     r"|\(?[a-z]\)\s+|\(\d{1,2}\)\s+|\d{1,2}[.)]\s+)(?=\S)"
 )
+_DASH = re.compile(r"^[-–—]\s")
 _SYMBOL = re.compile(r"^(?:[•●○◦▪▫■□►▶‣⁃∙·➢➔→✓✔❖◆◇*\ue000-\uf8ff]|[-–—]\s)")
 CAPTION = re.compile(
     r"^(?:Abb(?:ildung|\.)|Tab(?:elle|\.)|Grafik|Schaubild|Karte|Diagramm|Bild|Foto|Fig\.|Figur|Übersicht)\s*\.?\s*\d+"
     r"|^(?:Quelle|Bildnachweis|Foto|Fotos|Grafik|Bildquelle|©)\s?:?\s*[:©]",
 )
+NOTE_MARK = re.compile(r"^(?:\[?\d{1,3}[\]).]?|[*†]{1,3}|[¹²³⁴⁵⁶⁷⁸⁹⁰]{1,3})(?:\s|(?=[A-ZÄÖÜ„]))")
 _ENDS = re.compile(r"[.!?:;…][\"'“”‘’»«)\]]*(?:\[?\d{1,3}\]?)?$")
 
 
@@ -136,7 +138,7 @@ def _same_column(above: Line, below: Line) -> bool:
 def _breaks(last: Line, line: Line, following: Line | None, usual: Measure, columns: Edges) -> bool:
     if last.role != line.role or "table" in (last.role, line.role) or last.box != line.box:
         return True
-    if line.role == "toc":
+    if line.role == "toc" or (line.role == "footnote" and NOTE_MARK.match(line.text)):
         return True
     if not _same_column(last, line):
         return not _runs_over(last, line, columns)
@@ -148,6 +150,8 @@ def _breaks(last: Line, line: Line, following: Line | None, usual: Measure, colu
     if line.base - last.base > max(1.28 * step, step + 2.0) and line.base - last.base > 1.3 * b.size:
         return True
     text = line.text
+    if _DASH.match(text) and not _ended(last, line, columns) and abs(line.x0 - last.x0) < 0.5 * size:
+        return False  # a dash inside a sentence that happens to begin a line
     if _SYMBOL.match(text) or CAPTION.match(text) or (BULLET.match(text) and _ended(last, line, columns)):
         return True
     return _face_changes(last, line, columns) or _indent_breaks(last, line, following, columns)

@@ -7,7 +7,7 @@ import re
 from strategy_miner.reading.raw import RawPage
 from strategy_miner.text import FUNCTION_WORDS
 
-_GERMAN = frozenset("abcdefghijklmnopqrstuvwxyzäöüßéèàáâçêëñóôøåŠš")
+_FOREIGN = re.compile(r"(?i)[^\W\d_a-zäöüßéèàáâçêëïîíñóôòøåæœšžčćłğşıúùû]")
 _SIGN_INSIDE = re.compile(r"[^\W\d_][!\"#$%<=>{}\\^~¤§¢£¥\ufffd\ue000-\uf8ff][a-zäöüß]")
 _ENOUGH = 40  # words below which shares say nothing
 
@@ -17,9 +17,7 @@ def strange_share(texts: list[str]) -> float:
     words = [t for t in texts if any(c.isalpha() or c == "\ufffd" for c in t)]
     if not words:
         return 0.0
-    strange = sum(
-        1 for w in words if _SIGN_INSIDE.search(w) or sum(c.isalpha() and c.lower() not in _GERMAN for c in w) > 0
-    )
+    strange = sum(1 for w in words if _SIGN_INSIDE.search(w) or (not w.isascii() and _FOREIGN.search(w)))
     return strange / len(words)
 
 

@@ -16,7 +16,8 @@ from strategy_miner.text import ligatures_resolved, sentence_spans
 _NOT_TEXT = re.compile(
     r"^(?:[\divxA-Z]{1,4}(?:\.\d+)*\.?\s+)?(?:impressum|bildnachweise?|fotonachweise?|bildquellen|herausgeber(?:in)?|"
     r"inhalt|inhaltsverzeichnis|(?:literatur|quellen|abbildungs|tabellen|abkürzungs|stichwort|literatur- und quellen|"
-    r"quellen- und literatur)verzeichnis|literatur|quellen|literaturangaben|quellenangaben|\w*register|stichworte)\s*:?$",
+    r"quellen- und literatur)verzeichnis|literatur|quellen|literaturangaben|quellenangaben|"
+    r"\w*register|stichworte)\s*:?$",
     re.IGNORECASE,
 )
 _IMPRINT = re.compile(

@@ -1,0 +1,182 @@
+"""Areas of a page that lines and fills make: tables ruled across only, drawings with labels, boxes."""
+
+from __future__ import annotations
+
+import itertools
+
+from strategy_miner.reading.lines import Line
+from strategy_miner.reading.raw import RawPage, RawTable, RawWord, Rect
+
+MAX_PATHS = 800  # beyond this a page is a map or a drawing, and pairwise rules would take too long
+LEAST_BANDS = 2
+_COLUMN_GAP = 5.0  # points of white between two columns of a table
+
+
+def holds(box: Rect, x: float, y: float) -> bool:
+    """Whether a point lies in a box."""
+    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+
+
+def band_tables(page: RawPage) -> list[RawTable]:
+    """Tables that have rules between their rows but none between their columns, or only a tinted first column.
+
+    Rules of one left and right end, at least three, with text between them that a white gap divides into columns in
+    most rows. Fills count by their edges. Measure sheets ("label | value") are often set like this.
+    """
+    if len(page.rules) + len(page.fills) > MAX_PATHS:
+        return []
+    taken = [t.box for t in page.tables]
+    tables = []
+    for run in _rule_runs(page):
+        x0, x1 = min(r[0] for r in run), max(r[2] for r in run)
+        middle = ((x0 + x1) / 2, (run[0][1] + run[-1][1]) / 2)
+        if any(holds(box, *middle) for box in taken):
+            continue
+        levels = [r[1] for r in run]
+        table = _banded((x0, x1), levels, page.words)
+        if table is not None:
+            tables.append(table)
+            taken.append(table.box)
+    return tables
+
+
+def _rule_runs(page: RawPage) -> list[list[Rect]]:
+    """Rules across, grouped by equal ends, then split where two neighbours are further apart than a row can be high."""
+    across = [r for r in page.rules if r[3] - r[1] < 2.5 and r[2] - r[0] > 0.2 * page.width]
+    groups: list[list[Rect]] = []
+    for rule in sorted(across, key=lambda r: (r[1], r[0])):
+        group = next((g for g in groups if abs(g[-1][0] - rule[0]) < 3 and abs(g[-1][2] - rule[2]) < 3), None)
+        if group is None:
+            groups.append([rule])
+        elif rule[1] - group[-1][1] > 4:
+            group.append(rule)
+    runs = []
+    for group in groups:
+        run = [group[0]]
+        for rule in group[1:]:
+            if rule[1] - run[-1][1] > 0.2 * page.height:
+                runs.append(run)
+                run = []
+            run.append(rule)
+        runs.append(run)
+    return [run for run in runs if len(run) > LEAST_BANDS]
+
+
+def _banded(sides: tuple[float, float], levels: list[float], words: list[RawWord]) -> RawTable | None:
+    box = (sides[0] - 1, levels[0], sides[1] + 1, levels[-1])
+    inside = [w for w in words if holds(box, (w.x0 + w.x1) / 2, (w.top + w.bottom) / 2)]
+    if len(inside) < 4:
+        return None
+    cuts = _column_cuts(inside)
+    if not cuts or len(cuts) > 12:
+        return None
+    edges = [sides[0] - 1, *cuts, sides[1] + 1]
+    rows = []
+    for top, bottom in itertools.pairwise(levels):
+        rows.append(tuple((left, top, right, bottom) for left, right in itertools.pairwise(edges)))
+    filled = [
+        sum(any(holds(c, (w.x0 + w.x1) / 2, (w.top + w.bottom) / 2) for w in inside) for c in row) for row in rows
+    ]
+    if sum(n >= 2 for n in filled) < max(2, 0.6 * len(rows)):
+        return None
+    return RawTable(box, tuple(row for row, n in zip(rows, filled, strict=True) if n))
+
+
+def _column_cuts(words: list[RawWord]) -> list[float]:
+    """The middles of the white bands that run through all rows."""
+    spans = sorted((w.x0, w.x1) for w in words)
+    cuts, reach = [], spans[0][1]
+    for start, end in spans[1:]:
+        if start - reach > _COLUMN_GAP:
+            cuts.append((start + reach) / 2)
+        reach = max(reach, end)
+    return cuts
+
+
+def mark_drawings(page: RawPage, lines: list[Line]) -> None:
+    """Labels inside charts and drawings get the role margin_note: they are not running text.
+
+    A drawing is a cluster of at least five painted or ruled shapes with short labels only: no line of more than
+    eight words, three words on average, and no ruled table.
+    """
+    shapes = [box for box, colour in page.fills if colour != 0xFFFFFF] + page.rules
+    if not 5 <= len(shapes) <= MAX_PATHS:
+        return
+    for area in _clusters([s for s in shapes if not _on_table(s, page)]):
+        if area[2] - area[0] < 80 or area[3] - area[1] < 40:
+            continue
+        inside = [i for i in lines if not i.role and _within(i, area)]
+        if not inside or any(len(i.words) > 8 for i in inside):
+            continue
+        if sum(len(i.words) for i in inside) <= 3 * len(inside):
+            for line in inside:
+                line.role = "margin_note"
+
+
+def _within(line: Line, area: Rect) -> bool:
+    return holds(area, (line.x0 + line.x1) / 2, (line.top + line.bottom) / 2)
+
+
+def _on_table(shape: Rect, page: RawPage) -> bool:
+    x, y = (shape[0] + shape[2]) / 2, (shape[1] + shape[3]) / 2
+    return any(holds((b[0] - 3, b[1] - 3, b[2] + 3, b[3] + 3), x, y) for b in (t.box for t in page.tables))
+
+
+def _clusters(shapes: list[Rect]) -> list[Rect]:
+    """Boxes round shapes that lie within 12 points of each other, five shapes or more; page-wide rules left out."""
+    groups: list[tuple[Rect, int]] = []
+    for shape in sorted(shapes):
+        box, count = shape, 1
+        rest = []
+        for other, number in groups:
+            if _near(box, other):
+                box = (min(box[0], other[0]), min(box[1], other[1]), max(box[2], other[2]), max(box[3], other[3]))
+                count += number
+            else:
+                rest.append((other, number))
+        groups = [*rest, (box, count)]
+    return sorted(box for box, count in groups if count >= 5)
+
+
+def _near(a: Rect, b: Rect) -> bool:
+    return a[0] < b[2] + 12 and b[0] < a[2] + 12 and a[1] < b[3] + 12 and b[1] < a[3] + 12
+
+
+def mark_boxes(page: RawPage, lines: list[Line]) -> None:
+    """Number the painted or framed areas that hold two lines or more and less than the greater part of the page."""
+    areas = [box for box, colour in page.fills if colour != 0xFFFFFF and _box_sized(box, page)]
+    areas += _frames(page)
+    number = 0
+    for area in sorted(set(areas), key=lambda b: (-(b[2] - b[0]) * (b[3] - b[1]), b)):
+        inside = [i for i in lines if not i.role and _within(i, area)]
+        if len(inside) < 2 or len(inside) > 0.6 * len(lines) or any(i.box >= 0 for i in inside):
+            continue
+        if any(i.x0 < area[0] - 2 or i.x1 > area[2] + 2 for i in inside):
+            continue
+        for line in inside:
+            line.box = number
+        number += 1
+
+
+def _box_sized(box: Rect, page: RawPage) -> bool:
+    width, height = box[2] - box[0], box[3] - box[1]
+    return width > 0.15 * page.width and height > 22 and width * height < 0.6 * page.width * page.height
+
+
+def _frames(page: RawPage) -> list[Rect]:
+    """Frames drawn as four rules: an upper and a lower one with the same ends, and sides at both of them."""
+    if len(page.rules) > MAX_PATHS / 2:
+        return []
+    across = [r for r in page.rules if r[3] - r[1] < 2.5 and r[2] - r[0] > 0.15 * page.width]
+    down = [r for r in page.rules if r[2] - r[0] < 2.5 and r[3] - r[1] > 22]
+    found = []
+    for upper in across:
+        for lower in across:
+            box = (upper[0], upper[1], upper[2], lower[3])
+            if lower[1] - upper[1] < 22 or abs(lower[0] - upper[0]) > 2 or abs(lower[2] - upper[2]) > 2:
+                continue
+            sides = [d for d in down if abs(d[1] - box[1]) < 3 and abs(d[3] - box[3]) < 3]
+            left, right = any(abs(d[0] - box[0]) < 3 for d in sides), any(abs(d[2] - box[2]) < 3 for d in sides)
+            if left and right and _box_sized(box, page):
+                found.append(box)
+    return found
