@@ -34,7 +34,7 @@ COHORT_TEXTS = ("Erprobung im Quartier", "Straßenlampe", "Zusammenhalt")
 
 @dataclass(frozen=True)
 class Case:
-    """One kind of corpus. `sizes`: projects by cohort; the other fields switch parts off or on."""
+    """One kind of corpus. `sizes`: projects by cohort; `outside`: those outside; the rest switches parts off or on."""
 
     sizes: tuple[int, ...] = (3, 5, 6)
     labels: tuple[str, ...] = ("1", "2", "3")
@@ -44,6 +44,7 @@ class Case:
     unread_cohort: int | None = None
     planted: bool = False
     verdict: str = "shift"
+    outside: int = 0
     seed: int = 7
 
 
@@ -85,6 +86,10 @@ def _projects(case: Case) -> list[tuple[Any, ...]]:
             name = LONG if (order, number) == (1, 0) else f"{NAMES[number % len(NAMES)]} {label}-{number}"
             title = f"Strategie „Nah und klug“ der Gemeinde {name}"
             rows.append((f"p{order}_{number}", name, label, order, KINDS[number % 4], title, "2022-03", []))
+    rows += [
+        (f"p9_{n}", f"Randort {n}", None, None, KINDS[3], "Strategie <Rand> & Mitte's", "", [])
+        for n in range(case.outside)
+    ]
     return rows
 
 
@@ -142,7 +147,7 @@ def _results(case: Case, projects: list[tuple[Any, ...]], draw: random.Random) -
         there = [p for i, p in enumerate(projects) if (case.fields and i % 4 != 3 if by_field else _is_read(case, p))]
         for code in codes:
             if estimand != "H2":
-                values += [(estimand, p[0], p[2], code, 1.0, 4.0, _value(estimand, p[3], draw)) for p in there]
+                values += [(estimand, p[0], p[2], code, 1.0, 4.0, _value(estimand, p[3] or 0, draw)) for p in there]
             for label, _ in groups:
                 n = len([p for p in there if label in ("", p[2])])
                 estimates.append(_estimate(estimand, code, label, n, draw))
@@ -152,7 +157,10 @@ def _results(case: Case, projects: list[tuple[Any, ...]], draw: random.Random) -
             words += [(label, rank, word, 3 + rank, 2.5 - rank / 4) for rank, word in enumerate(COHORT_TEXTS, 1)]
     if case.read:
         quotes = _quotes(case, projects)
-    planted = [("text integrated", label, 0.3, 0.31, 0.28, 0.2, 0.4) for label, _ in groups] if case.planted else []
+    planted = [("text integrated", label, 0.3, 0.31, 0.28, 0.2, 0.4) for label, _ in groups]
+    planted += [("text integrated difference", "", 0.16, 0.15, -0.02, -0.1, 0.3)]
+    planted += [("declared fields", "", None, 412.0, 398.0, None, None), ("new quantity", "", None, 0.5, 0.4, 0.3, 0.5)]
+    planted = planted if case.planted else []
     bounds = (
         [("H1", label, "", len(group), len(group) // 4, 0.2, 0.6) for label, group in groups] if case.fields else []
     )

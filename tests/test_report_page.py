@@ -25,6 +25,7 @@ CASES = {
     "four cohorts, one without documents": Case(sizes=(4, 5, 3, 6), labels=("A", "B", "C", "D"), unread_cohort=2),
     "no declared fields": Case(fields=False),
     "nothing": Case(fields=False, read=False),
+    "one cohort, some projects outside": Case(sizes=(4,), labels=("1",), outside=3, verdict=""),
     "an empty cohort": Case(sizes=(3, 0, 4)),
 }
 QUOTES = 10
@@ -196,6 +197,13 @@ def test_a_cohort_without_documents_has_dashes_and_a_remedy(reports: dict[str, P
 
 def test_an_empty_cohort_says_so(reports: dict[str, Path]) -> None:
     assert "Diese Gruppe hat kein Projekt." in Page(reports["an empty cohort"].read_text(encoding="utf-8")).plain("de")
+
+
+def test_projects_outside_the_cohorts_are_listed_apart(reports: dict[str, Path]) -> None:
+    text = Page(reports["one cohort, some projects outside"].read_text(encoding="utf-8")).plain("de")
+    section = text[text.index("Projekte ohne Zuordnung Diese Projekte") :]
+    assert "Randort 2" in section
+    assert "Strategie <Rand> & Mitte's" in section
 
 
 def test_invented_data_is_marked_wherever_it_could_be_taken_out(reports: dict[str, Path]) -> None:

@@ -58,7 +58,9 @@ class Voice:
 
     def subtitle(self, *parts: str) -> list[str]:
         return [
-            " · ".join([*(p for p in parts if p), *([str(self.t("frame.fictional_title"))] if self.fictional else [])])
+            " · ".join(
+                [*(p for p in parts if p), *([self.t("frame.fictional_title").unescape()] if self.fictional else [])]
+            )
         ]
 
 
@@ -66,7 +68,7 @@ def dot_chart(content: Content, estimand: str, voice: Voice) -> str:
     """SVG of the projects' values (dots) with each cohort's mean (tick) and interval, on a scale from 0 to 100 %."""
     left, right, strip = 10, 410, 46
     title = "fields.chart_title" if estimand == "H1" else "text.h3_chart_title"
-    sheet = Sheet(420, _lines(str(voice.t(title)), 44), voice.subtitle())
+    sheet = Sheet(420, _lines(voice.t(title).unescape(), 44), voice.subtitle())
     values: defaultdict[str | None, list[float]] = defaultdict(list)
     for dot in content.dots:
         if dot["estimand"] == estimand and dot["value"] is not None:
@@ -107,7 +109,7 @@ def code_chart(content: Content, kind: str, top: float, voice: Voice) -> str:
     names = {cohort: content.cohort_name(cohort, voice.t.lang) for cohort in cohorts}
     left, right = min(16 + 6.2 * max(map(len, names.values())), 130.0), 292.0
     counts = [(names[c], max(e["n_projects"] for _, e in content.ranked("H4", c))) for c in cohorts]
-    title, _, measure = str(voice.t(f"text.h4_chart_{kind}")).partition(", ")
+    title, _, measure = voice.t(f"text.h4_chart_{kind}").unescape().partition(", ")
     sheet = Sheet(340, [title], [*voice.subtitle(measure[:1].upper() + measure[1:]), *_wrapped(counts)])
     y = 8.0
     for code, _ in content.ranked("H4", kind=kind):
@@ -187,7 +189,7 @@ def _svg(sheet: Sheet) -> str:
         width=sheet.width, height=sheet.height, title=title, padding={"left": 2, "right": 2, "top": 2, "bottom": 4}
     )
     chart = layers.configure(font=FONT, background=PAPER).configure_view(stroke=None)
-    return str(vl_convert.vegalite_to_svg(chart.to_dict()))
+    return str(vl_convert.vegalite_to_svg(chart.to_dict(validate=False)))
 
 
 def _layers(alt: Any, sheet: Sheet) -> list[Any]:

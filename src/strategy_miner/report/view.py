@@ -8,6 +8,7 @@ from functools import cached_property
 
 from markupsafe import Markup, escape
 
+from strategy_miner.records import ORIGINS
 from strategy_miner.report.content import Content, Row
 from strategy_miner.report.messages import Messages, message_table
 from strategy_miner.report.typography import Typography
@@ -53,7 +54,7 @@ class View:
 
     @property
     def title(self) -> str:
-        title = str(self.t("frame.page_title", title=Markup(self.heading)))
+        title = self.t("frame.page_title", title=self.heading).unescape()
         return f"{self.t('frame.fictional_mark')}: {title}" if self.content.fictional else title
 
     @property
@@ -82,7 +83,7 @@ class View:
 
     @property
     def cohort_word(self) -> str:
-        return self.content.cohort_label(self.lang) or str(self.t("frame.cohort"))
+        return self.content.cohort_label(self.lang) or self.t("frame.cohort")
 
     @property
     def groups(self) -> list[str | None]:
@@ -92,12 +93,14 @@ class View:
     @property
     def sections(self) -> list[tuple[str, str]]:
         """Anchors and names for the table of contents."""
-        names = [(key, str(self.t(f"frame.nav_{key}"))) for key in ("result", "coverage", "fields", "ecology", "text")]
+        names: list[tuple[str, str]] = [
+            (key, self.t(f"frame.nav_{key}")) for key in ("result", "coverage", "fields", "ecology", "text")
+        ]
         names += [(self._cohort_anchor(value), self.cohort(value)) for value in self.content.cohorts]
         if None in self.content.projects_in:
-            names.append(("outside", str(self.t("cohorts.outside_heading"))))
+            names.append(("outside", self.t("cohorts.outside_heading")))
         rest = ["quotes", *(["planted"] if self.content.tables["planted"] else []), "methods", "provenance"]
-        return names + [(key, str(self.t(f"frame.nav_{key}"))) for key in rest]
+        return names + [(key, self.t(f"frame.nav_{key}")) for key in rest]
 
     def id(self, anchor: str) -> str:
         return f"{self.lang}-{anchor}"
@@ -105,8 +108,8 @@ class View:
     def cohort(self, value: str | None) -> str:
         """The name of a cohort; '' stands for all projects, None for those outside the cohorts."""
         if value is None:
-            return str(self.t("frame.no_cohort"))
-        return self.content.cohort_name(value, self.lang) if value else str(self.t("frame.all_cohorts"))
+            return self.t("frame.no_cohort")
+        return self.content.cohort_name(value, self.lang) if value else self.t("frame.all_cohorts")
 
     def cohort_id(self, value: str) -> str:
         return self.id(self._cohort_anchor(value))
@@ -184,6 +187,12 @@ class View:
         )
 
     @property
+    def origins(self) -> list[str]:
+        """Who says that fields are declared, as far as it occurs."""
+        rows = self.content.counts_of.values()
+        return [origin for origin in ORIGINS if any(row[f"from_{origin}"] for row in rows)]
+
+    @property
     def shares(self) -> list[tuple[Row, Row]]:
         return self.content.ranked("H4")
 
@@ -209,16 +218,24 @@ class View:
     def quantity(self, name: str) -> str:
         """What was planted, in words where the messages know it."""
         key = "provenance.quantity_" + name.replace(" ", "_")
-        return str(self.t(key)) if key in message_table() else name.replace("_", " ")
+        return self.t(key) if key in message_table() else name.replace("_", " ")
+
+    @property
+    def planted(self) -> list[Row]:
+        """Planted against found, each quantity by cohort and in all."""
+        order = [*self.content.cohorts, ""]
+        rows = [row for row in self.content.tables["planted"] if row["cohort"] in order]
+        return sorted(rows, key=lambda row: (row["quantity"], order.index(row["cohort"])))
 
     def planted_value(self, value: float | None, row: Row) -> Markup:
-        """A share in percent; counts and other quantities as they are."""
-        return self.f.percent(value) if _is_share(row) else self.f.number(value, 0)
+        """A difference in points, a share in per cent, a count as it is."""
+        if row["quantity"].endswith("difference"):
+            return self.f.points(value)
+        return self.f.percent(value) if _is_share(row) else self.f.number(value)
 
     def planted_range(self, row: Row) -> Markup:
-        if _is_share(row):
-            return self.f.percent_range(row["low"], row["high"])
-        return self.f.missing
+        ends = row["low"], row["high"]
+        return self.f.points_range(*ends) if row["quantity"].endswith("difference") else self.f.percent_range(*ends)
 
     def _cohort_anchor(self, value: str) -> str:
         return f"cohort-{self.content.cohorts.index(value) + 1}"

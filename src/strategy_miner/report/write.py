@@ -62,11 +62,11 @@ def _charts(content: Content, voice: Voice) -> dict[str, Chart]:
         if content.has(estimand):
             drawn[estimand] = (t(title), dot_chart(content, estimand, voice))
     for kind in ("sectoral", "integrated"):
-        if content.ranked("H4", kind=kind):
+        if any(content.ranked("H4", cohort, kind) for cohort in content.cohorts):
             svg = code_chart(content, kind, top_share(content), voice)
             drawn[f"H4_{kind}"] = (t(f"text.h4_chart_{kind}"), svg)
     return {
-        name: Chart(str(title), Markup(svg), f"charts/{_FILE_NAMES[name]}.{t.lang}.svg")
+        name: Chart(title.unescape(), Markup(svg), f"charts/{_FILE_NAMES[name]}.{t.lang}.svg")
         for name, (title, svg) in drawn.items()
     }
 
