@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from strategy_miner.analysis import passages, shift
 from strategy_miner.analysis.planted import planted_rows
 from strategy_miner.analysis.samples import DIMENSION, ECOLOGY, Cohorts, Sample, declared_samples, text_samples
-from strategy_miner.errors import StoreError
 from strategy_miner.settings import AnalyseSettings
 from strategy_miner.store import connect, create_tables, demand_schema, insert, query, writing
 
@@ -30,7 +29,7 @@ def analyse(coded: Path, target: Path, settings: AnalyseSettings, seed: int, tru
         create_tables(connection, "results.sql")
         cohorts = Cohorts.read(connection)
         samples = [*declared_samples(connection, cohorts), *text_samples(connection, cohorts)]
-        insert(connection, "coverage", [_coverage_row(connection, name) for name in (*cohorts.names, "")])
+        insert(connection, "coverage", _coverage_rows(connection, cohorts))
         insert(connection, "project_values", [row for sample in samples for row in _value_rows(cohorts, sample)])
         insert(connection, "estimates", [row for s in samples for row in shift.estimate_rows(cohorts, s)])
         bounded = [s for s in samples if s.estimand != "H4" and s.code in ("", ECOLOGY)]
@@ -80,32 +79,40 @@ def _value_rows(cohorts: Cohorts, of: Sample) -> list[tuple[object, ...]]:
     ]  # fmt: skip
 
 
+# A document is counted once per cohort and once for all, however many projects share it.
 _COVERAGE = """
-    WITH chosen AS (SELECT project_id FROM projects WHERE $cohort = '' OR cohort = $cohort),
-    owned AS (
-        SELECT DISTINCT d.* FROM documents AS d
-        JOIN project_documents AS pd USING (document_id) JOIN chosen USING (project_id)
+    WITH wanted AS (SELECT unnest($cohorts::VARCHAR[]) AS cohort, unnest(range(len($cohorts::VARCHAR[]))) AS place),
+    member AS (
+        SELECT cohort, project_id FROM projects WHERE cohort IS NOT NULL
+        UNION ALL SELECT '', project_id FROM projects
     ),
-    cut AS (SELECT s.id FROM segments AS s JOIN owned AS o USING (document_id) WHERE o.status = 'read')
-    SELECT $cohort,
-        (SELECT count(*) FROM chosen),
-        (SELECT count(DISTINCT project_id) FROM chosen JOIN project_documents USING (project_id)
-            JOIN documents USING (document_id) WHERE status = 'read'),
-        (SELECT count(*) FROM owned WHERE status = 'read'),
-        (SELECT count(*) FROM owned WHERE status = 'failed'),
-        (SELECT count(*) FROM owned WHERE status = 'missing'),
-        (SELECT count(DISTINCT project_id) FROM chosen JOIN declared USING (project_id)),
-        (SELECT coalesce(sum(pages), 0) FROM owned),
-        (SELECT coalesce(sum(pages_unread), 0) FROM owned),
-        (SELECT count(*) FROM cut),
-        (SELECT count(DISTINCT cut.id) FROM cut JOIN codings ON unit_id = cut.id WHERE dimension = $dimension)"""
+    coded AS (
+        SELECT document_id, count(DISTINCT unit_id) AS segments FROM codings
+        WHERE dimension = $dimension GROUP BY document_id
+    ),
+    project AS (
+        SELECT cohort, count(*) AS n,
+            count(*) FILTER (project_id IN (
+                SELECT project_id FROM project_documents JOIN documents USING (document_id) WHERE status = 'read'
+            )) AS with_document,
+            count(*) FILTER (project_id IN (SELECT project_id FROM declared_fields)) AS with_fields
+        FROM member GROUP BY cohort
+    ),
+    owned AS (SELECT DISTINCT cohort, document_id FROM member JOIN project_documents USING (project_id)),
+    document AS (
+        SELECT cohort, count(*) FILTER (status = 'read') AS n_read, count(*) FILTER (status = 'failed') AS failed,
+            count(*) FILTER (status = 'missing') AS missing, sum(pages) AS pages, sum(pages_unread) AS unread,
+            sum(d.segments) FILTER (status = 'read') AS segments, sum(c.segments) FILTER (status = 'read') AS coded
+        FROM owned JOIN documents AS d USING (document_id) LEFT JOIN coded AS c USING (document_id) GROUP BY cohort
+    )
+    SELECT w.cohort, p.n, with_document, n_read, failed, missing, with_fields, pages, unread, segments, coded
+    FROM wanted AS w LEFT JOIN project AS p USING (cohort) LEFT JOIN document USING (cohort) ORDER BY w.place"""
 
 
-def _coverage_row(connection: Connection, cohort: str) -> tuple[object, ...]:
-    row = connection.execute(_COVERAGE, {"cohort": cohort, "dimension": DIMENSION}).fetchone()
-    if row is None:
-        raise StoreError("gave no coverage row", "coverage")
-    return row
+def _coverage_rows(connection: Connection, cohorts: Cohorts) -> list[list[object]]:
+    parameters = {"cohorts": [*cohorts.names, ""], "dimension": DIMENSION}
+    rows = connection.execute(_COVERAGE, parameters).fetchall()
+    return [[cohort, *(count or 0 for count in counts)] for cohort, *counts in rows]
 
 
 def _rounded(value: float | None) -> float | None:
