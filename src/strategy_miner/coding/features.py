@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -32,6 +33,7 @@ steckbriefe maßnahmensteckbrief konzept bausteine lösungen lösungsansätze an
 smarte stadt strategischen strategischer operative operativen
 """
 STRUCTURAL = frozenset(fold(_STRUCTURAL_WORDS).split())
+_MISSPELT = frozenset(word[:i] + word[i + 1 :] for word in STRUCTURAL if len(word) > 9 for i in range(len(word)))
 
 
 class Item(Protocol):
@@ -62,9 +64,10 @@ def headings(path: Sequence[str]) -> list[str]:
 
 
 def is_structural(heading: str) -> bool:
-    """True if every word of a heading only says where in a document one is ("2.3 Ziele und Maßnahmen")."""
-    words = [word for word in fold("".join(c if c.isalpha() else " " for c in heading)).split() if len(word) > 1]
-    return all(word in STRUCTURAL for word in words)
+    """True if every word of a heading only says where in a document one is ("2.3 Ziele (für uns)"); what stands in
+    brackets does not count, and a letter may be missing."""
+    words = re.findall(r"[^\W\d_]{2,}", fold(re.sub(r"\([^)]*\)", " ", heading)))
+    return all(word in STRUCTURAL or word in _MISSPELT for word in words)
 
 
 def input_text(text: str, path: Sequence[str]) -> str:
