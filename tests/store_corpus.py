@@ -54,6 +54,7 @@ class CorpusFolder:
     web: list[tuple[str, str]] = field(default_factory=list)
     corrections: list[tuple[str, str, str]] = field(default_factory=list)
     extra: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
 
     @property
     def folder(self) -> Path:
@@ -153,7 +154,7 @@ class CorpusFolder:
         (self.folder / "corpus.yaml").write_text(
             "title: {de: Klein, en: Small}\nnote: {de: Erfunden, en: Fictional}\nlanguage: de\nfictional: true\n"
             f"cohort: {{column: cohort, label: {{de: Welle, en: Wave}}, values: [{values}]}}\n"
-            "tables: []\nfield_names: [web.csv]\n",
+            f"tables: [{', '.join(self.tables)}]\nfield_names: [web.csv]\n",
             encoding="utf-8",
         )
         return Corpus.load(self.root / "corpus", "klein")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from strategy_miner.errors import StoreError
+from strategy_miner.errors import CorpusError, StoreError
 from strategy_miner.records import Block, Page, Word, to_table, write_table
 from strategy_miner.store import query, write_coded
 from tests.store_corpus import CorpusFolder, SmallCodebook
@@ -173,6 +173,31 @@ def test_an_artefact_of_another_shape_is_named(corpus):
     document = corpus.pdf("a.pdf")
     write_table(to_table(Page, []), corpus.build / "segment" / f"{document.document_id}.parquet")
     with pytest.raises(StoreError, match=r"segment: .*dvc repro"):
+        loaded(corpus)
+
+
+def test_further_tables_of_the_corpus_can_be_joined(corpus):
+    corpus.tables = ("Mittel 2021.csv",)
+    (corpus.folder / "Mittel 2021.csv").write_text(
+        "project_id,mio,schluessel,leer\nadorf,3.5,08421,\nbedorf,12,09162,\n", encoding="utf-8"
+    )
+    database = loaded(corpus)
+    sql = "SELECT name, mio * 2, schluessel, leer FROM mittel_2021 JOIN projects USING (project_id) ORDER BY name"
+    assert rows(database, sql) == [("Adorf", 7.0, "08421", None), ("Bedorf", 24.0, "09162", None)]
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "message"),
+    [
+        pytest.param("mittel.csv", "project_id,mio\nniemand,3\n", "line 2: unknown project_id 'niemand'", id="project"),
+        pytest.param("mittel.csv", "projekt,mio\nadorf,3\n", "missing column project_id", id="column"),
+        pytest.param("pages.csv", "project_id\nadorf\n", "'pages' cannot name a table", id="name is taken"),
+    ],
+)
+def test_a_wrong_further_table_is_named(corpus, file, content, message):
+    corpus.tables = (file,)
+    (corpus.folder / file).write_text(content, encoding="utf-8")
+    with pytest.raises(CorpusError, match=message):
         loaded(corpus)
 
 

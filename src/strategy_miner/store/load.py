@@ -12,6 +12,7 @@ from strategy_miner.errors import StoreError
 from strategy_miner.records import DeclaredField, Document, Failure, Project, read_records
 from strategy_miner.store import schema
 from strategy_miner.store.database import insert, writing
+from strategy_miner.store.extra import load_extra_tables
 
 if TYPE_CHECKING:
     from strategy_miner.coding import Codebook
@@ -33,7 +34,8 @@ def write_coded(corpus: Corpus, codebook: Codebook, build: Path, target: Path, p
         target: the database to write.
         provenance: goes into `runs`.
 
-    Raises StoreError if an artefact cannot be read or the database cannot be written.
+    Raises StoreError if an artefact cannot be read or the database cannot be written, CorpusError if a further table
+    of the corpus is wrong.
     """
     documents = corpus.documents()
     with writing(target) as connection:
@@ -50,6 +52,7 @@ def write_coded(corpus: Corpus, codebook: Codebook, build: Path, target: Path, p
         _load_fields(connection, corpus, build, paths["fields"])
         _load_documents(connection, corpus, paths)
         _load_failures(connection, corpus, build)
+        load_extra_tables(connection, corpus)
         insert(connection, "runs", [("schema_version", schema.SCHEMA_VERSION), *sorted(provenance.items())])
 
 
