@@ -5,6 +5,6 @@ generate(Path("corpus/demo"), Path("build/demo"), settings.demo, seed=1, workers
 It is a regression check of the chain, never evidence of quality: the text was written by the project itself.
 """
 
-from strategy_miner.corpus.demo.generate import generate
+from strategy_miner.corpus.demo.generate import compose_corpus, generate
 
-__all__ = ["generate"]
+__all__ = ["compose_corpus", "generate"]

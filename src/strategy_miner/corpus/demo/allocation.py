@@ -47,7 +47,8 @@ def allocate_codes(
     wish = {id(u): order[u.home.orientation if u.home else None] + 1.4 * rng.random() for u in units}
     left = share * sum(unit.weight for unit in units) - 0.5 * len(mixed)
     for unit in sorted(units, key=lambda u: wish[id(u)]):
-        if id(unit) not in mixed and left >= unit.weight / 2:
+        # A list counts several times: it is taken only where it fits whole, single units fill up the rest.
+        if id(unit) not in mixed and left >= (unit.weight if unit.weight > 1 else 0.5):
             unit.integrated = True
             left -= unit.weight
     for unit in pairs:
@@ -59,9 +60,7 @@ def allocate_codes(
     _name_codes(units, fields, phrases, rng)
 
 
-def _name_codes(
-    units: Sequence[Unit], fields: Sequence[DeclaredName], phrases: Phrases, rng: random.Random
-) -> None:
+def _name_codes(units: Sequence[Unit], fields: Sequence[DeclaredName], phrases: Phrases, rng: random.Random) -> None:
     integrated = phrases.integrated
     pools = {side: [code for code in sorted(phrases.codes) if (code in integrated) == side] for side in (True, False)}
     own = {side: [c for f in fields for c in f.codes if (c in integrated) == side] for side in (True, False)}

@@ -74,7 +74,9 @@ class Draft:
     measures: list[PlannedMeasure] = field(default_factory=list)
     path: tuple[str, ...] = ()
 
-    def add(self, kind: str, text: str, *, level: int | None = None, codes: tuple[str, ...] = (), unit: bool = False) -> str:  # fmt: skip
+    def add(
+        self, kind: str, text: str, *, level: int | None = None, codes: tuple[str, ...] = (), unit: bool = False
+    ) -> str:
         """Note a block of the truth under the present heading; return its id."""
         if kind == "heading" and level is not None:
             self.path = (*self.path[: level - 1], text)

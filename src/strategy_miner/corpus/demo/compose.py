@@ -14,7 +14,14 @@ from strategy_miner.records import Project
 
 _UNITS_IN_FIELDS = 34  # paragraphs, shared out among the fields; less where a theme takes more room
 _PLAIN_SHARE = 0.35  # of the paragraphs of a document carry no code
-_HEADING_PREFIX = ("{name}", "{name}", "{name}", "Handlungsfeld {n}: {name}", "{letter} | {name}", "Handlungsfeld {name}")
+_HEADING_PREFIX = (
+    "{name}",
+    "{name}",
+    "{name}",
+    "Handlungsfeld {n}: {name}",
+    "{letter} | {name}",
+    "Handlungsfeld {name}",
+)
 
 
 class Composer:
@@ -192,7 +199,8 @@ class Composer:
         self.draft.measures.append(
             PlannedMeasure(block_id, plain_title, what, field.name, unit.codes, values[3], values[4], cost, values[6])
         )
-        self.draft.page_blocks.append({"draw": "card", "id": block_id, "title_id": title_id, "title": title, "rows": rows})  # fmt: skip
+        block = {"draw": "card", "id": block_id, "title_id": title_id, "title": title, "rows": rows}
+        self.draft.page_blocks.append(block)
 
     def _figure(self) -> None:
         if not self._charts:
@@ -205,7 +213,14 @@ class Composer:
         caption = f"{chart['titel']} ({chart['einheit']})"
         block_id = self.draft.add("caption", f"Abbildung {self.captions['figure']}: {caption}")
         self.draft.page_blocks.append(
-            {"draw": "figure", "id": block_id, "caption": caption, "art": chart["art"], "names": names, "values": values}
+            {
+                "draw": "figure",
+                "id": block_id,
+                "caption": caption,
+                "art": chart["art"],
+                "names": names,
+                "values": values,
+            }
         )
 
     def _table(self, kind: str) -> None:
@@ -224,4 +239,5 @@ class Composer:
             return [name, f"{self.rng.randrange(8, 400) * 5}", f"{self.rng.randrange(2, 40)}"]
         start = int(self.voice.fill("{stand}")) + self.rng.randrange(0, 3)
         months = sorted(self.rng.sample(range(1, 13), 2))
-        return [name, f"{months[0]:02d}/{start}", f"{months[1]:02d}/{start}", self.voice.choose(self.phrases.frame[kind]["stand"])]  # fmt: skip
+        progress = self.voice.choose(self.phrases.frame[kind]["stand"])
+        return [name, f"{months[0]:02d}/{start}", f"{months[1]:02d}/{start}", progress]

@@ -6,11 +6,14 @@ import csv
 import multiprocessing
 import os
 import random
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+from strategy_miner.corpus.demo.blocks import Draft
 from strategy_miner.corpus.demo.compose import Composer
 from strategy_miner.corpus.demo.grammar import Phrases
 from strategy_miner.corpus.demo.planting import Plan, plan_corpus
@@ -20,7 +23,10 @@ from strategy_miner.errors import CorpusError
 from strategy_miner.records import Project
 from strategy_miner.settings import DemoSettings
 
-_MONTHS = ("Januar Februar März April Mai Juni Juli August September Oktober November Dezember").split()
+_MONTHS = (
+    "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November",
+    "Dezember",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +58,9 @@ def generate(source: Path, target: Path, settings: DemoSettings, seed: int, work
     folder.mkdir(parents=True, exist_ok=True)
     for old in sorted(set(folder.glob("*.pdf")) - {folder / p.files[0] for p in projects}):
         old.unlink()
-    themes = _draw_themes(len(projects), len(Phrases.load(source).themes), seed)
     jobs = [
         _Job(project, plans[project.project_id], theme, source, folder, seed)
-        for project, theme in zip(projects, themes, strict=True)
+        for project, theme in zip(projects, _draw_themes(projects, source, seed), strict=True)
     ]
     count = workers or os.cpu_count() or 1
     if count == 1:
@@ -87,16 +92,31 @@ def read_projects(path: Path) -> list[Project]:
     return projects
 
 
-def _draw_themes(projects: int, themes: int, seed: int) -> list[int]:
+def compose_corpus(source: Path, settings: DemoSettings, seed: int) -> list[tuple[Project, Plan, Draft]]:
+    """What every document is to hold, before it is set: the same drafts that `generate` makes PDFs of."""
+    projects = read_projects(source / "projects.csv")
+    plans, phrases = plan_corpus(projects, settings, seed), _phrases(source)
+    return [
+        (p, plans[p.project_id], Composer(p, plans[p.project_id], phrases, phrases.themes[theme], seed).compose())
+        for p, theme in zip(projects, _draw_themes(projects, source, seed), strict=True)
+    ]
+
+
+@cache
+def _phrases(source: Path) -> Phrases:
+    return Phrases.load(source)
+
+
+def _draw_themes(projects: Sequence[Project], source: Path, seed: int) -> list[int]:
     """A theme per project, all about equally often."""
-    order = [n % themes for n in range(projects)]
+    order = [n % len(_phrases(source).themes) for n in range(len(projects))]
     random.Random(f"{seed}:themes").shuffle(order)
     return order
 
 
 def _make(job: _Job) -> Truth:
-    phrases = Phrases.load(job.source)
-    project, theme = job.project, phrases.themes[job.theme]
+    phrases, project = _phrases(job.source), job.project
+    theme = phrases.themes[job.theme]
     draft = Composer(project, job.plan, phrases, theme, job.seed).compose()
     rng = random.Random(f"{job.seed}:look:{project.project_id}")
     look = _look(project, phrases.frame, rng)

@@ -110,7 +110,8 @@ class Voice:
     def plain_paragraph(self, *lists: str) -> str:
         """A paragraph of 35 to 90 words without a code, from one of the lists of ohne.yaml, which it keeps to."""
         self.new_paragraph()
-        source, aim, sentences = self.choose(list(lists)), self.rng.randrange(36, 72), []
+        source, aim = self.choose(list(lists)), self.rng.randrange(36, 72)
+        sentences: list[str] = []
         while _count(sentences) < aim and len(sentences) < 6:
             sentences.append(self.sentence(source))
         return " ".join(sentences)

@@ -10,32 +10,10 @@ from typing import Any
 from strategy_miner.corpus.demo.blocks import Draft, TruthBlock
 from strategy_miner.corpus.demo.planting import Plan
 from strategy_miner.corpus.demo.typesetting import Place
-from strategy_miner.records import Project, write_table
+from strategy_miner.records import Document, Project, to_table, write_table
 
 Row = dict[str, Any]
-TEXT, NUMBER, REAL, FLAG, TEXTS = "string", "int32", "float64", "bool", "list"
-COLUMNS: dict[str, dict[str, str]] = {
-    "truth": {
-        "file": TEXT, "project_id": TEXT, "cohort": TEXT, "block_id": TEXT, "order": NUMBER, "kind": TEXT,
-        "level": NUMBER, "page": NUMBER, "x": REAL, "y": REAL, "page_end": NUMBER, "x_end": REAL, "y_end": REAL,
-        "heading_path": TEXTS, "text": TEXT, "codes": TEXTS, "unit": FLAG,
-    },
-    "fields": {
-        "file": TEXT, "project_id": TEXT, "cohort": TEXT, "order": NUMBER, "field_name": TEXT, "orientation": TEXT,
-        "codes": TEXTS, "ecology": FLAG, "block_id": TEXT, "page": NUMBER,
-    },
-    "measures": {
-        "file": TEXT, "project_id": TEXT, "cohort": TEXT, "order": NUMBER, "title": TEXT, "description": TEXT,
-        "fields": TEXTS, "codes": TEXTS, "responsible": TEXT, "period": TEXT, "cost": TEXT, "status": TEXT,
-        "block_id": TEXT, "page": NUMBER,
-    },
-    "documents": {
-        "file": TEXT, "project_id": TEXT, "cohort": TEXT, "theme": TEXT, "columns": NUMBER, "scanned": FLAG,
-        "pages": NUMBER, "fields": NUMBER, "integrated_fields": NUMBER, "planted_fields": REAL,
-        "realised_fields": REAL, "planted_text": REAL, "drawn_text": REAL, "realised_text": REAL, "units": NUMBER,
-        "coded_units": NUMBER, "integrated_sum": REAL,
-    },
-}  # fmt: skip
+TABLES = ("truth", "documents", "fields", "measures")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +82,9 @@ def _row(origin: Row, block: TruthBlock, place: Place) -> Row:
 
 def write_truth(documents: Sequence[Truth], target: Path) -> None:
     """truth.parquet (one row per block) and truth/{documents,fields,measures}.parquet under `target`."""
-    for name, columns in COLUMNS.items():
+    # Arrow has one door, records: any table of its can make another one from rows.
+    table = to_table(Document, [])
+    for name in TABLES:
         rows = [row for document in documents for row in getattr(document, name)]
         path = target / "truth.parquet" if name == "truth" else target / "truth" / f"{name}.parquet"
-        _write(rows, columns, path)
-
-
-def _write(rows: list[Row], columns: dict[str, str], path: Path) -> None:
-    import pyarrow as pa
-
-    kinds = {TEXT: pa.string(), NUMBER: pa.int32(), REAL: pa.float64(), FLAG: pa.bool_(), TEXTS: pa.list_(pa.string())}
-    schema = pa.schema([(name, kinds[kind]) for name, kind in columns.items()])
-    write_table(pa.Table.from_pylist(rows, schema=schema), path)
+        write_table(table.from_pylist(rows), path)

@@ -59,7 +59,8 @@ def _places(marks: list[dict[str, Any]]) -> dict[str, list[Place]]:
 
 
 def _place(start: dict[str, Any], end: dict[str, Any]) -> Place:
-    return Place(start["page"], round(start["x"], 1), round(start["y"], 1), end["page"], round(end["x"], 1), round(end["y"], 1))  # fmt: skip
+    first, last = ((mark["page"], round(mark["x"], 1), round(mark["y"], 1)) for mark in (start, end))
+    return Place(*first, *last)
 
 
 def scan(pdf: bytes, seed: int, year: int, month: int) -> bytes:
