@@ -1,0 +1,106 @@
+"""The German spaCy pipeline: sentences, tags, lemmas."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from strategy_miner.errors import ModelError
+from strategy_miner.language import hanta, load_pipeline, pipeline_id
+from strategy_miner.language.evaluate import lemma_accuracy, sentence_f1
+
+REAL = Path(__file__).parents[1] / ".." / "shared" / "real"
+
+
+@pytest.fixture(scope="module")
+def nlp() -> Any:
+    return load_pipeline("hanta")
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences", "why"),
+    [
+        ("Am 3. Mai tagt der Beirat. Er berät den Plan.", 2, "an ordinal ends no sentence"),
+        ("Das gilt z. B. für Schulen, Kitas usw. im Quartier.", 1, "abbreviations end no sentence"),
+        ("Nach Abs. 2 ist die Stadt i. d. R. zuständig.", 1, "abbreviations of law"),
+        ("„Wir fangen an.“ So schloss die Sitzung.", 2, "a quotation ends with its sign"),
+        ("Wozu das alles? Weil es hilft!", 2, "question and call"),
+    ],
+)
+def test_sentences(nlp: Any, text: str, sentences: int, why: str) -> None:
+    assert len(list(nlp(text).sents)) == sentences, why
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "lemma", "pos", "why"),
+    [
+        ("Die Häuser stehen leer.", "Häuser", "Haus", "NOUN", "umlaut in the plural"),
+        ("Der Rat beschloss den Plan.", "beschloss", "beschließen", "VERB", "strong verb"),
+        ("Alle Quartiere sind beteiligt.", "Alle", "alle", "DET", "not cut to its stem"),
+        ("Das Amt unterstützt uns dabei.", "uns", "wir", "PRON", "pronouns in the nominative"),
+        ("Jede Schule erhält Geräte.", "Jede", "jeder", "DET", "not cut to its stem"),
+        ("Wir planen die Energie- und Wärmewende.", "Energie-", "Energie", "X", "a part left open by a hyphen"),
+    ],
+)
+def test_lemmas_and_tags(nlp: Any, text: str, word: str, lemma: str, pos: str, why: str) -> None:
+    token = next(token for token in nlp(text) if token.text == word)
+    assert (token.lemma_, token.pos_) == (lemma, pos), why
+
+
+def test_every_token_is_annotated_and_the_text_stays_whole(nlp: Any) -> None:
+    text = "  Zwei   Leerzeichen,\n\nein Umbruch: 5 % – und ein Fremdwort (Щ).  "
+    doc = nlp(text)
+    assert doc.text == text
+    assert all(token.tag_ and token.pos_ and token.lemma_ for token in doc)
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n", "…", "\x00"])
+def test_texts_without_words_are_no_error(nlp: Any, text: str) -> None:
+    assert nlp(text).text == text
+
+
+def test_a_saved_pipeline_opens_again(nlp: Any, tmp_path: Path) -> None:
+    nlp.to_disk(tmp_path / "own")
+    again = load_pipeline(str(tmp_path / "own"))
+    text = "Die Kommunen teilen ihre Daten. Das spart Zeit."
+    assert [(t.lemma_, t.tag_, t.is_sent_start) for t in again(text)] == [
+        (t.lemma_, t.tag_, t.is_sent_start) for t in nlp(text)
+    ]
+    assert pipeline_id(again) == pipeline_id(nlp)
+    assert "HanTa" in pipeline_id(nlp)
+
+
+def test_the_search_gives_the_tags_of_hanta(nlp: Any) -> None:
+    tagger = hanta.GermanTagger()
+    for text in (
+        "Die Landkreise fördern seit 2021 den Ausbau von Breitbandnetzen in kleinen Dörfern .",
+        "Wer mitreden will , kann sich bis Ende März auf der Plattform anmelden .",
+        "Smart Region heißt für uns : Technik folgt dem Bedarf , nicht umgekehrt .",
+    ):
+        words = text.split()
+        assert [tag for tag, _ in tagger.tag(words)] == [tag for _, _, tag in tagger._hanta.tag_sent(words)]
+
+
+def test_an_unknown_pickle_is_not_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hanta, "SHA256", "0" * 64)
+    with pytest.raises(ModelError, match="not the known one"):
+        hanta.GermanTagger()
+
+
+def test_an_unknown_model_names_the_setting() -> None:
+    with pytest.raises(ModelError, match=r"nlp\.model"):
+        load_pipeline("de_no_such_model")
+
+
+@pytest.mark.real
+def test_lemmas_and_sentences_on_universal_dependencies(nlp: Any) -> None:
+    if not REAL.is_dir():
+        pytest.skip("../shared is absent: lemmas and sentences are not measured")
+    accuracy, words = lemma_accuracy(nlp, REAL / "ud_german" / "de_gsd-ud-dev.conllu")
+    f1, documents, _ = sentence_f1(nlp, REAL / "ud_german" / "de_pud-ud.conllu")
+    assert words > 10_000
+    assert documents == 397
+    assert accuracy >= 0.975
+    assert f1 >= 0.95
