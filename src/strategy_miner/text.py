@@ -43,6 +43,9 @@ _HYPHENS = "-\u2010\u2011\u00ad"
 _EDGES = "\"'„“”‚‘’»«›‹()[]{}<>.,;:!?…*/|"
 _STEM = 6  # letters after a hyphen that make two words forms of one compound
 _STOP = re.compile(r"[.!?…]+[\"'“”‘’»«)\]]*(?=\s)|[:;](?=\s+[•–-]\s)")
+_COUNTED = re.compile(
+    r"\b(?:Abb|Tab|Nr|Kap|Ziff|Art|Abs|S|Bd|Anl|Seite|Kapitel|Tabelle|Abbildung|Punkt|Ziel|Phase)\.?\s\d{1,2}$"
+)
 _LAST_TOKEN = re.compile(r"[^\s(\[„\"»]+$")
 
 
@@ -126,7 +129,13 @@ def _joins(head: str, tail: str, vocabulary: Mapping[str, int] | Collection[str]
     )
     if together != apart:
         return together > apart
-    if not first[:1].isalpha() or len(last) < 2 or last[-1].isdigit() or "://" in head or head.lower().startswith("www"):
+    if (
+        not first[:1].isalpha()
+        or len(last) < 2
+        or last[-1].isdigit()
+        or "://" in head
+        or head.lower().startswith("www")
+    ):
         return False  # "a-Service", "CO2-frei", a web address
     if _count(vocabulary, f"{last}-{first}"[: len(last) + 1 + _STEM] + "*"):
         return False  # another form of the same compound is written with a hyphen elsewhere
@@ -185,4 +194,6 @@ def _ends_sentence(text: str, stop: int, end: int) -> bool:
         return before in ("usw", "etc", "ff") and following[0].isupper()
     if len(before) == 1 and before.isalpha():
         return False
-    return not (before.isdigit() and len(before) <= 2 and end - stop == 1)
+    if not (before.isdigit() and len(before) <= 2 and end - stop == 1):
+        return True
+    return bool(_COUNTED.search(text[max(0, stop - 14) : stop]))  # "Tab. 4." is no ordinal

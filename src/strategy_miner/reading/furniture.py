@@ -33,7 +33,7 @@ def mark_furniture(pages: list[RawPage], lines: list[list[Line]]) -> None:
         _mark_line_numbers(page, found)
     places = [p for page, found in zip(pages, lines, strict=True) for p in _places(page, found)]
     _mark_page_numbers(places, len(pages))
-    _mark_repeated(places, len(pages), _body_style(lines))
+    _mark_repeated(_set_apart(places, pages, lines), len(pages), _body_style(lines))
     _mark_same_place(pages, lines, places)
 
 
@@ -118,6 +118,19 @@ def _body_style(lines: list[list[Line]]) -> tuple[float, str]:
         for line in found:
             styles[line.style.size, line.style.font] += len(line.text)
     return max(styles, key=lambda s: styles[s]) if styles else (0.0, "")
+
+
+def _set_apart(places: list[_Place], pages: list[RawPage], lines: list[list[Line]]) -> list[_Place]:
+    """The places without lines that are set like the body and stand no further from it than its own lines."""
+    body = _body_style(lines)
+    by_page = {page.number: found for page, found in zip(pages, lines, strict=True)}
+    return [
+        p
+        for p in places
+        if (p.line.style.size, p.line.style.font) != body
+        or p.zone == "side"
+        or _apart(p, by_page[p.page.number], p.zone)
+    ]
 
 
 def _mark_repeated(places: list[_Place], pages: int, body: tuple[float, str]) -> None:

@@ -12,8 +12,9 @@ from strategy_miner.reading.headings import mark_headings
 from strategy_miner.reading.lines import Line, glued, make_line, page_lines, reading_order
 from strategy_miner.reading.paragraphs import BULLET, NOTE_MARK, Measure, Piece, continues_text, measure, pieces_of
 from strategy_miner.reading.quality import grade
-from strategy_miner.reading.raw import Bookmark, RawPage, RawTable, RawWord
+from strategy_miner.reading.raw import Bookmark, RawPage, RawTable, RawWord, Rect
 from strategy_miner.reading.regions import band_tables, holds, mark_boxes, mark_drawings
+from strategy_miner.reading.turning import Turn, turned
 from strategy_miner.records import Block, Box, Page, Word, stable_id
 from strategy_miner.text import repair_line_ends, vocabulary
 
@@ -34,7 +35,10 @@ _ASIDE = (
 
 def lay_out(document_id: str, raw: Sequence[RawPage], bookmarks: Sequence[Bookmark] = ()) -> list[Page]:
     """The pages of a document with their blocks in reading order, from all its raw pages."""
-    pages = list(raw)
+    pages, turns = [], {}
+    for page in raw:
+        upright, turns[page.number] = turned(page)
+        pages.append(upright)
     lines = [_lines_with_tables(page) for page in pages]
     mark_furniture(pages, lines)
     for page, found in zip(pages, lines, strict=True):
@@ -52,7 +56,7 @@ def lay_out(document_id: str, raw: Sequence[RawPage], bookmarks: Sequence[Bookma
     _tie_notes(pieces)
     pieces = _pages_joined(pieces, usual)
     words = vocabulary([i.text for found in lines for i in found if i.role not in ("running_head", "toc")])
-    return _records(document_id, pages, pieces, words)
+    return _records(document_id, list(raw), pieces, words, turns)
 
 
 def _lines_with_tables(page: RawPage) -> list[Line]:
@@ -288,7 +292,9 @@ class _Counter:
     blocks: int = 0
 
 
-def _records(document_id: str, pages: list[RawPage], pieces: list[Piece], known: dict[str, int]) -> list[Page]:
+def _records(
+    document_id: str, pages: list[RawPage], pieces: list[Piece], known: dict[str, int], turns: dict[int, Turn]
+) -> list[Page]:
     count = _Counter()
     path: list[tuple[int, str]] = []
     by_page: dict[int, list[Block]] = {page.number: [] for page in pages}
@@ -299,7 +305,7 @@ def _records(document_id: str, pages: list[RawPage], pieces: list[Piece], known:
         if piece.kind == "heading":
             level = piece.level or 1
             path = [p for p in path if p[0] < level]
-        block = _block(document_id, piece, text, tuple(t for _, t in path), count)
+        block = _block(document_id, piece, text, tuple(t for _, t in path), _Place(count, turns))
         if piece.kind == "heading":
             path.append((piece.level or 1, text))
         by_page[piece.page].append(block)
@@ -316,11 +322,19 @@ def _text_of(piece: Piece, known: dict[str, int]) -> str:
     return repair_line_ends([line.running for line in piece.lines], known)
 
 
-def _block(document_id: str, piece: Piece, text: str, path: tuple[str, ...], count: _Counter) -> Block:
+@dataclass(frozen=True, slots=True)
+class _Place:
+    count: _Counter
+    turns: dict[int, Turn]
+
+
+def _block(document_id: str, piece: Piece, text: str, path: tuple[str, ...], place: _Place) -> Block:
+    count = place.count
     words = []
     for line in piece.lines:
+        turn = place.turns[line.page]
         for w in line.words:
-            words.append(Word(count.words, w.text, w.x0, w.top, w.x1, w.bottom))
+            words.append(Word(count.words, w.text, *turn.shown((w.x0, w.top, w.x1, w.bottom))))
             count.words += 1
     order = count.blocks
     count.blocks += 1
@@ -328,10 +342,14 @@ def _block(document_id: str, piece: Piece, text: str, path: tuple[str, ...], cou
     return Block(
         id=stable_id(document_id, piece.page, order, text), order=order, kind=piece.kind, level=piece.level,
         text=text, raw="\n".join(line.text for line in piece.lines), heading_path=() if aside else path,
-        boxes=_boxes(piece), rows=piece.rows, words=tuple(words),
+        boxes=_boxes(piece, place.turns), rows=piece.rows, words=tuple(words),
     )  # fmt: skip
 
 
-def _boxes(piece: Piece) -> tuple[Box, ...]:
+def _boxes(piece: Piece, turns: dict[int, Turn]) -> tuple[Box, ...]:
     """One box per line: what a viewer marks."""
-    return tuple((i.page, round(i.x0, 2), round(i.top, 2), round(i.x1, 2), round(i.bottom, 2)) for i in piece.lines)
+    return tuple((i.page, *turns[i.page].shown(_rounded(i.rect))) for i in piece.lines)
+
+
+def _rounded(box: Rect) -> Rect:
+    return round(box[0], 2), round(box[1], 2), round(box[2], 2), round(box[3], 2)

@@ -203,7 +203,21 @@ def _jumps(lines: list[Line]) -> bool:
         overlap = min(above.x1, below.x1) - max(above.x0, below.x0)
         if overlap > 0 and below.base < above.base - 0.8 * below.style.size:
             jumps += 1
-    return jumps > 0
+    return jumps > 0 or _zigzags(lines)
+
+
+def _zigzags(lines: list[Line]) -> bool:
+    """Whether two columns of text were painted row by row: right and back left again, with phrases on both sides.
+
+    A table without rules is painted the same way, but its cells are short; there the rows are the right order.
+    """
+    rights = [
+        (a, b) for a, b in pairwise(lines) if abs(a.base - b.base) < 0.3 * a.style.size and b.x0 > a.x1 and not a.role
+    ]
+    if len(rights) < 3:
+        return False
+    sides = ([len(pair[side].words) for pair in rights] for side in (0, 1))
+    return all(sum(side) >= 3.5 * len(side) for side in sides)
 
 
 def _cut(lines: list[Line], width: float, depth: int) -> list[Line]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from strategy_miner.reading.lines import Line
 from strategy_miner.reading.raw import Rect
 
+FURNITURE = ("running_head", "page_number", "line_number", "thumb_tab")
 BULLET = re.compile(
     r"^(?:[•●○◦▪▫■□►▶‣⁃∙·➢➔→✓✔❖◆◇*\u25aa\uf0a7\uf0b7\uf06c\uf02d\uf0d8\uf0fc\ue000-\uf8ff]\s*|[-–—]\s+"
     r"|\(?[a-z]\)\s+|\(\d{1,2}\)\s+|\d{1,2}[.)]\s+)(?=\S)"
@@ -138,7 +139,7 @@ def _same_column(above: Line, below: Line) -> bool:
 def _breaks(last: Line, line: Line, following: Line | None, usual: Measure, columns: Edges) -> bool:
     if last.role != line.role or "table" in (last.role, line.role) or last.box != line.box:
         return True
-    if line.role == "toc" or (line.role == "footnote" and NOTE_MARK.match(line.text)):
+    if line.role in FURNITURE or line.role == "toc" or (line.role == "footnote" and NOTE_MARK.match(line.text)):
         return True
     if not _same_column(last, line):
         return not _runs_over(last, line, columns)

@@ -37,7 +37,7 @@ def grade(page: RawPage) -> tuple[str, str]:
         if page.images > 0.3:
             return "unread", page.reason or "image without text; OCR was off or found nothing"
         return "empty", page.reason
-    if page.engine == "pdfium" and page.reason and page.images > 0.3:
+    if page.engine == "pdfium" and page.reason.startswith("image without text"):
         return "unread", page.reason
     if page.engine == "tesseract" and page.confidence < 0.7:
         return "doubtful", f"OCR is only {page.confidence:.0%} sure of its words"

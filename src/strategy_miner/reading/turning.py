@@ -1,0 +1,70 @@
+"""Pages whose text runs sideways: laid out in the frame in which it runs upright, boxes turned back afterwards."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+
+from strategy_miner.reading.raw import RawPage, RawWord, Rect
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """How a page was turned for layout: `angle` of its text, counter-clockwise, and its size as shown."""
+
+    angle: int
+    width: float
+    height: float
+
+    def upright(self, box: Rect) -> Rect:
+        """A box of the shown page in the frame in which the text runs upright."""
+        x0, top, x1, bottom = box
+        if self.angle == 90:
+            return _rounded(self.height - bottom, x0, self.height - top, x1)
+        if self.angle == 270:
+            return _rounded(top, self.width - x1, bottom, self.width - x0)
+        if self.angle == 180:
+            return _rounded(self.width - x1, self.height - bottom, self.width - x0, self.height - top)
+        return box
+
+    def shown(self, box: Rect) -> Rect:
+        """The way back: a box of the upright frame on the shown page."""
+        x0, top, x1, bottom = box
+        if self.angle == 90:
+            return _rounded(top, self.height - x1, bottom, self.height - x0)
+        if self.angle == 270:
+            return _rounded(self.width - bottom, x0, self.width - top, x1)
+        return self.upright(box)
+
+
+def _rounded(x0: float, top: float, x1: float, bottom: float) -> Rect:
+    return round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2)
+
+
+def turned(page: RawPage) -> tuple[RawPage, Turn]:
+    """The page in the frame of most of its characters, and the turn that leads there."""
+    angles: Counter[int] = Counter()
+    for word in page.words:
+        angles[word.style.angle] += len(word.text)
+    angle = max(angles, key=lambda a: angles[a]) if angles else 0
+    turn = Turn(angle, page.width, page.height)
+    if angle == 0:
+        return page, turn
+    sideways = angle != 180
+    return replace(
+        page,
+        width=page.height if sideways else page.width,
+        height=page.width if sideways else page.height,
+        words=[_word(w, turn) for w in page.words],
+        rules=[turn.upright(r) for r in page.rules],
+        fills=[(turn.upright(box), colour) for box, colour in page.fills],
+        # The cells' order would have to be turned, too: a turned table is read as text.
+        tables=[],
+    ), turn
+
+
+def _word(word: RawWord, turn: Turn) -> RawWord:
+    x0, top, x1, bottom = turn.upright((word.x0, word.top, word.x1, word.bottom))
+    style = word.style._replace(angle=(word.style.angle - turn.angle) % 360)
+    base = round(top + 0.78 * (bottom - top), 2)
+    return RawWord(word.text, x0, top, x1, bottom, base, style)

@@ -1,0 +1,191 @@
+"""Files that are not what they seem: each ends in time, with one line that names file and remedy."""
+
+from __future__ import annotations
+
+import time
+import zlib
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from strategy_miner.errors import ReadingError
+from strategy_miner.reading import read
+from strategy_miner.settings import ExtractSettings
+
+SETTINGS = ExtractSettings(ocr=False, ocr_dpi=200, max_pages=50, wall_seconds=30, cpu_seconds=20, memory_mb=1500)
+
+
+def pdf(objects: list[bytes], trailer: bytes = b"") -> bytes:
+    """A PDF of numbered objects, the first the catalogue, with a right cross-reference table."""
+    data, places = b"%PDF-1.4\n", []
+    for number, body in enumerate(objects, 1):
+        places.append(len(data))
+        data += b"%d 0 obj\n" % number + body + b"\nendobj\n"
+    start = len(data)
+    data += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    data += b"".join(b"%010d 00000 n \n" % place for place in places)
+    return data + b"trailer\n<</Size %d /Root 1 0 R%s>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, trailer, start)
+
+
+def stream(content: bytes, entries: bytes = b"") -> bytes:
+    return b"<</Length %d%s>>\nstream\n" % (len(content), entries) + content + b"\nendstream"
+
+
+def one_page(content: bytes, entries: bytes = b"", page: bytes = b"", more: list[bytes] | None = None) -> bytes:
+    """A page with Helvetica as /F1 and the given content stream, which is object 5."""
+    return pdf(
+        [
+            b"<</Type/Catalog/Pages 2 0 R>>",
+            b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 4 0 R>>/XObject<</X 6 0 R>>>>"
+            b"/Contents 5 0 R" + page + b">>",
+            b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
+            stream(content, entries),
+            *(more or []),
+        ]
+    )
+
+
+HELLO = b"BT /F1 12 Tf 72 700 Td (Die Stadt plant ein neues Rathaus.) Tj ET\n"
+ENCRYPTED = b"/Encrypt<</Filter/Standard/V 1/R 2/O<%s>/U<%s>/P -44>>/ID[<00><00>]" % (b"41" * 32, b"42" * 32)
+NO_PAGES = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[]/Count 0>>"]
+
+
+def bomb() -> bytes:
+    """A content stream of 400 MB that takes 400 bytes, deflated twice."""
+    inner = zlib.compressobj(9)
+    packed = b"".join(inner.compress(b" " * 1_000_000) for _ in range(400)) + inner.flush()
+    return one_page(zlib.compress(packed, 9), b"/Filter[/FlateDecode/FlateDecode]")
+
+
+BAD = [
+    ("leer.pdf", b"", "empty", "no byte at all"),
+    ("seite.pdf", b"<!doctype html><html><body>Nicht gefunden</body></html>", "not a PDF", "a web page saved as PDF"),
+    ("brief.pdf", b"PK\x03\x04" + b"\x00" * 200, "not a PDF", "a Word file with another ending"),
+    ("halb.pdf", one_page(HELLO)[:180], "not a readable PDF", "cut off in the middle"),
+    ("schloss.pdf", pdf(NO_PAGES, ENCRYPTED), "password", "asks for a password"),
+    ("keine.pdf", pdf(NO_PAGES), "no pages", "zero pages"),
+    (
+        "viele.pdf",
+        pdf(
+            [
+                b"<</Type/Catalog/Pages 2 0 R>>",
+                b"<</Type/Pages/Count 60/Kids[" + b"3 0 R " * 60 + b"]>>",
+                b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>",
+            ]
+        ),
+        "more than the 50 allowed",
+        "page entries without end",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "data", "what", "reason"), BAD, ids=[b[0] for b in BAD])
+def test_bad_files_end_in_one_line(tmp_path: Path, name: str, data: bytes, what: str, reason: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+    with pytest.raises(ReadingError) as caught:
+        read(path, SETTINGS)
+    message = str(caught.value)
+    assert what in message, reason
+    assert name in message
+    assert "\n" not in message
+    assert caught.value.remedy
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ReadingError, match=r"fehlt\.pdf: file not found"):
+        read(tmp_path / "fehlt.pdf", SETTINGS)
+
+
+def loop() -> bytes:
+    form = stream(b"/X Do " + HELLO, b"/Type/XObject/Subtype/Form/BBox[0 0 595 842]/Resources<</XObject<</X 6 0 R>>>>")
+    return one_page(b"/X Do", more=[form])
+
+
+def fan_out() -> bytes:
+    """24 forms, each drawing the next one twice: 2^24 drawings."""
+    forms = []
+    for number in range(6, 30):
+        inside = b"/X Do /X Do" if number < 29 else HELLO
+        forms.append(
+            stream(
+                inside,
+                b"/Type/XObject/Subtype/Form/BBox[0 0 595 842]/Resources<</Font<</F1 4 0 R>>/XObject<</X %d 0 R>>>>"
+                % (number + 1),
+            )
+        )
+    return one_page(b"/X Do", more=forms)
+
+
+HOSTILE = [
+    ("schleife.pdf", loop(), "a form that draws itself"),
+    ("faecher.pdf", fan_out(), "2^24 drawings in 5 KB"),
+    ("bombe.pdf", bomb(), "deflated twice"),
+    ("riesig.pdf", one_page(HELLO, page=b"/CropBox[0 0 20000000 20000000]"), "a page of 7 km"),
+    ("pfade.pdf", one_page(b"0 0 m 9 9 l S\n" * 200_000), "200,000 lines to draw"),
+]
+
+
+@pytest.mark.parametrize(("name", "data", "reason"), HOSTILE, ids=[h[0] for h in HOSTILE])
+def test_hostile_files_end_in_time(tmp_path: Path, name: str, data: bytes, reason: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(data)
+    start = time.monotonic()
+    ended = "nothing"
+    try:
+        ended = f"{name}: {len(read(path, replace(SETTINGS, wall_seconds=10, cpu_seconds=5, memory_mb=900)))} page"
+    except ReadingError as error:
+        ended = str(error)
+    assert name in ended, reason
+    assert time.monotonic() - start < 15, reason
+
+
+def test_junk_before_the_header_goes_to_the_second_reader(tmp_path: Path) -> None:
+    path = tmp_path / "vorspann.pdf"
+    path.write_bytes(b"x" * 3000 + b"\n" + one_page(HELLO))
+    pages = read(path, SETTINGS)
+    assert [b.text for p in pages for b in p.blocks] == ["Die Stadt plant ein neues Rathaus."]
+
+
+def test_the_wall_clock_ends_a_child(tmp_path: Path) -> None:
+    path = tmp_path / "gut.pdf"
+    path.write_bytes(one_page(HELLO))
+    with pytest.raises(ReadingError, match="took longer than 0 s"):
+        read(path, replace(SETTINGS, wall_seconds=0))
+
+
+def test_text_printed_twice_counts_once(tmp_path: Path) -> None:
+    path = tmp_path / "fett.pdf"
+    path.write_bytes(one_page(HELLO + HELLO.replace(b"72 700", b"72.3 700")))
+    assert [b.text for p in read(path, SETTINGS) for b in p.blocks] == ["Die Stadt plant ein neues Rathaus."]
+
+
+HIDDEN = [
+    (b"BT 3 Tr /F1 12 Tf 72 600 Td (Unsichtbar gemacht.) Tj ET\n", "render mode 3"),
+    (b"BT 1 1 1 rg /F1 12 Tf 72 600 Td (Weiss auf Weiss.) Tj ET\n", "white on white"),
+    (b"BT /F1 0.5 Tf 72 600 Td (Winzig klein.) Tj ET\n", "half a point"),
+    (b"BT /F1 12 Tf 72 -600 Td (Neben der Seite.) Tj ET\n", "off the page"),
+]
+
+
+@pytest.mark.parametrize(("content", "reason"), HIDDEN, ids=[h[1] for h in HIDDEN])
+def test_hidden_text_is_left_out_and_told(tmp_path: Path, content: bytes, reason: str) -> None:
+    path = tmp_path / "versteckt.pdf"
+    path.write_bytes(one_page(HELLO + content))
+    (page,) = read(path, SETTINGS)
+    assert [b.text for b in page.blocks] == ["Die Stadt plant ein neues Rathaus."], reason
+    assert "hidden" in page.reason
+
+
+def test_white_text_on_a_dark_field_is_text(tmp_path: Path) -> None:
+    path = tmp_path / "dunkel.pdf"
+    path.write_bytes(one_page(b"0 0 0.4 rg 60 680 300 60 re f\n1 1 1 rg " + HELLO))
+    assert [b.text for p in read(path, SETTINGS) for b in p.blocks] == ["Die Stadt plant ein neues Rathaus."]
+
+
+def test_an_empty_page_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "weiss.pdf"
+    path.write_bytes(one_page(b""))
+    assert [p.grade for p in read(path, SETTINGS)] == ["empty"]
