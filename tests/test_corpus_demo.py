@@ -1,4 +1,4 @@
-"""The demo corpus: what is planted, that its text is varied and its own, and that the pages hold what the truth says."""
+"""The demo corpus: what is planted, that its text is varied and its own, that the pages hold what the truth says."""
 
 import csv
 import hashlib
@@ -161,7 +161,7 @@ def test_codes_and_orientations_are_those_of_the_codebook(phrases, codebook):
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):
-    """Four of the 61: one- and two-column looks, one scanned per cohort, set once with one process and once with two."""
+    """Four of the 61, in one and two columns, one scanned per cohort; set by one process and again by two."""
     folder = tmp_path_factory.mktemp("demo")
     source = folder / "source"
     shutil.copytree(SOURCE, source)
@@ -227,8 +227,8 @@ def test_blocks_lie_where_the_truth_says(small):
         assert 0 <= block["x"] <= 596
         assert 0 <= block["y"] <= 842
         assert block["page"] <= block["page_end"] <= len(pages[block["file"]])
-        if block["kind"] in ("paragraph", "heading", "caption", "list_item", "running_head"):
-            first_words = squeezed(" ".join(block["text"].split()[:5]))
+        if block["kind"] in ("paragraph", "heading", "caption", "list_item", "footnote", "running_head"):
+            first_words = squeezed(" ".join([block["number"], *block["text"].split()[:5]]))
             assert first_words in pages[block["file"]][block["page"] - 1], block["text"]
 
 

@@ -11,6 +11,7 @@ from strategy_miner.corpus.demo.planting import Plan
 
 _TWO_CODES = 0.2  # of the paragraphs
 _MIXED = 0.5  # of those with two codes
+_ECOLOGICAL = 0.5  # of the documents name an ecological field before others, as most real ones have one
 _ON_TOPIC = 0.8  # of the units in a field's chapter that share its orientation
 
 
@@ -23,6 +24,9 @@ def declare_fields(plan: Plan, phrases: Phrases, generic: str, rng: random.Rando
     ):
         used: set[str] = set()
         names = rng.sample(phrases.fields[orientation], len(phrases.fields[orientation]))
+        if rng.random() < _ECOLOGICAL:
+            first = next((entry for entry in names if entry.get("ecology")), names[0])
+            names.insert(0, names.pop(names.index(first)))
         for entry in names:
             codes = tuple(entry["codes"])
             if wanted and not used & set(codes):
@@ -38,7 +42,8 @@ def allocate_codes(
 ) -> None:
     """Give every unit its codes so that the mean integrated share over the units' weight is `share`.
 
-    A field's chapter mostly keeps the field's orientation; what the planted share demands beyond that spills over.
+    Measures always belong to their field. The text of a field's chapter mostly keeps the field's orientation; what the
+    planted share demands beyond that spills over.
     """
     paragraphs = [unit for unit in units if unit.shape in ("paragraph", "box")]
     pairs = rng.sample(paragraphs, round(_TWO_CODES * len(paragraphs)))
@@ -46,7 +51,11 @@ def allocate_codes(
     order = {"integrated": 0.0, None: 1.0, "sectoral": 2.0}
     wish = {id(u): order[u.home.orientation if u.home else None] + 1.4 * rng.random() for u in units}
     left = share * sum(unit.weight for unit in units) - 0.5 * len(mixed)
-    for unit in sorted(units, key=lambda u: wish[id(u)]):
+    for unit in units:
+        if unit.shape == "card" and unit.home and unit.home.orientation == "integrated":
+            unit.integrated = True
+            left -= unit.weight
+    for unit in sorted((u for u in units if u.shape != "card"), key=lambda u: wish[id(u)]):
         # A list counts several times: it is taken only where it fits whole, single units fill up the rest.
         if id(unit) not in mixed and left >= (unit.weight if unit.weight > 1 else 0.5):
             unit.integrated = True
@@ -72,7 +81,11 @@ def _name_codes(units: Sequence[Unit], fields: Sequence[DeclaredName], phrases: 
 
     for unit in units:
         home = unit.home
-        if home and (home.orientation == "integrated") == unit.integrated and rng.random() < _ON_TOPIC:
+        if (
+            home
+            and (home.orientation == "integrated") == unit.integrated
+            and (unit.shape == "card" or rng.random() < _ON_TOPIC)
+        ):
             first = rng.choice(home.codes)
         else:
             first = pick(unit.integrated)

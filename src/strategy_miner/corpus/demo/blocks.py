@@ -17,6 +17,7 @@ class TruthBlock:
     text: str
     codes: tuple[str, ...] = ()
     unit: bool = False
+    number: str = ""  # the number that typst prints before a heading or footnote
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +67,18 @@ class Unit:
 
 @dataclass(slots=True)
 class Draft:
-    """A composed document: what typst sets (`page_blocks`), and the truth about it."""
+    """A composed document: what typst sets (`page_blocks`), and the truth about it.
 
+    `numbering`: the pattern of heading numbers, "1.1" or "1.1.", empty for none; level 3 has none.
+    """
+
+    numbering: str = ""
     truth: list[TruthBlock] = field(default_factory=list)
     page_blocks: list[dict[str, Any]] = field(default_factory=list)
     fields: list[DeclaredName] = field(default_factory=list)
     measures: list[PlannedMeasure] = field(default_factory=list)
     path: tuple[str, ...] = ()
+    _counts: list[int] = field(default_factory=lambda: [0, 0, 0])  # chapters, their sections, footnotes
 
     def add(
         self, kind: str, text: str, *, level: int | None = None, codes: tuple[str, ...] = (), unit: bool = False
@@ -82,5 +88,17 @@ class Draft:
             self.path = (*self.path[: level - 1], text)
         block_id = f"b{len(self.truth) + 1:03d}"
         path = self.path[:-1] if kind == "heading" else self.path
-        self.truth.append(TruthBlock(block_id, kind, level, path, text, codes, unit))
+        self.truth.append(TruthBlock(block_id, kind, level, path, text, codes, unit, self._number(kind, level)))
         return block_id
+
+    def _number(self, kind: str, level: int | None) -> str:
+        if kind == "footnote":
+            self._counts[2] += 1
+            return str(self._counts[2])
+        if kind != "heading" or level not in (1, 2):
+            return ""
+        self._counts[level - 1] += 1
+        if level == 1:
+            self._counts[1] = 0
+        number = ".".join(str(count) for count in self._counts[:level])
+        return f"{number}." if self.numbering.endswith(".") else number if self.numbering else ""

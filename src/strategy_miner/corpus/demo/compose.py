@@ -31,7 +31,7 @@ class Composer:
         self.rng = random.Random(f"{seed}:text:{project.project_id}")
         self.voice = Voice(phrases, project, self.rng)
         self.phrases, self.plan, self.theme = phrases, plan, theme
-        self.draft = Draft()
+        self.draft = Draft(numbering=theme["numbering"])
         self.captions = {"figure": 0, "table": 0}
         self._profile_style = self.rng.randrange(len(phrases.frame["steckbrief"]["felder"]))
         self._profile_title = self.voice.choose(phrases.frame["steckbrief"]["vorspann"])
@@ -70,7 +70,7 @@ class Composer:
 
     def _field_units(self, field: DeclaredName, fields: int) -> list[Unit]:
         wanted = _UNITS_IN_FIELDS * self._amount / fields
-        count = max(2, round(wanted + self.rng.uniform(-0.8, 0.8)))
+        count = max(2 if fields < 8 else 1, round(wanted + self.rng.uniform(-0.8, 0.8)))
         units = [Unit("paragraph", 1, field) for _ in range(count)]
         if self.rng.random() < 0.33:
             units.append(Unit("list", self.rng.randint(3, 4), field))

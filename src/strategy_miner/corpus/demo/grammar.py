@@ -16,6 +16,7 @@ _ALTERNATIVES = re.compile(r"\[([^\[\]]*)\]")
 _SLOT = re.compile(r"\{([A-Za-z_0-9]+)(?:\.([a-z]+))?\}")
 _CASES = ("nom", "gen", "dat", "akk")
 CODE_FILES = ("sektoral_1.yaml", "sektoral_2.yaml", "integriert.yaml", "integriert_2.yaml")
+_SHORTEST = 36  # words of a paragraph
 PARTS = ("auftakt", "kern", "schluss", "massnahmen")
 
 
@@ -97,13 +98,15 @@ class Voice:
         if len(codes) == 2:
             bridge = [self.sentence("bruecke")] if self.rng.random() < 0.5 else []
             sentences += [*bridge, self.sentence(codes[1], "auftakt"), self.sentence(codes[1], "kern")]
+            if _count(sentences) < _SHORTEST:
+                sentences.append(self.sentence(codes[1], "kern"))
             return " ".join(sentences)
         aim = self.rng.randrange(38, 78)
         if self.rng.random() < 0.3:
             sentences.append(self.sentence("allgemein"))
         while _count(sentences) < aim and len(sentences) < 5:
             sentences.append(self.sentence(codes[0], "kern"))
-        if _count(sentences) < 35 or (self.rng.random() < 0.55 and _count(sentences) < 85):
+        if _count(sentences) < _SHORTEST or (self.rng.random() < 0.55 and _count(sentences) < 85):
             sentences.append(self.sentence(codes[0], "schluss"))
         return " ".join(sentences)
 

@@ -76,7 +76,8 @@ def _row(origin: Row, block: TruthBlock, place: Place) -> Row:
     return {
         **origin, "block_id": block.block_id, "kind": block.kind, "level": block.level, "page": place.page,
         "x": place.x, "y": place.y, "page_end": place.page_end, "x_end": place.x_end, "y_end": place.y_end,
-        "heading_path": list(block.heading_path), "text": block.text, "codes": list(block.codes), "unit": block.unit,
+        "heading_path": list(block.heading_path),
+        "number": block.number, "text": block.text, "codes": list(block.codes), "unit": block.unit,
     }  # fmt: skip
 
 
