@@ -10,7 +10,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from strategy_miner.coding.codebook import Codebook, Example
+from strategy_miner.coding.codebook import Code, Codebook, Example, Terms
 from strategy_miner.coding.lexicon import Lexicon
 from strategy_miner.text import fold
 
@@ -109,8 +109,11 @@ class Space:
     def __init__(self, codebook: Codebook, encoder: TextEncoder) -> None:
         self.codebook = codebook
         self.encoder = encoder
-        self.examples: tuple[Example, ...] = codebook.examples()
-        self.lexicon = Lexicon([code.lexicon.by_role() for code in codebook.codes])
+        # A codebook of names and definitions alone works too: they stand in for examples and lexicon.
+        self.examples: tuple[Example, ...] = codebook.examples() or tuple(
+            Example(text, "", (code.id,)) for code in codebook.codes for text in (code.description, code.name_de)
+        )
+        self.lexicon = Lexicon([_terms(code).by_role() for code in codebook.codes])
         raw = encoder.encode([input_text(e.text, (e.heading,)) for e in self.examples])
         self.centre: Array = raw.mean(axis=0)
         self.example_vectors = self.centred(raw)
@@ -218,6 +221,15 @@ class Space:
             if other.shape[1]:
                 counter[:, j] = other.max(axis=1)
         return nearest, mean, counter
+
+
+def _terms(code: Code) -> Terms:
+    if code.lexicon.include:
+        return code.lexicon
+    words = [
+        tuple(dict.fromkeys(re.findall(r"\b[A-ZÄÖÜ][a-zäöüß]{4,}", text))) for text in (code.name_de, code.description)
+    ]
+    return Terms(words[0], tuple(word for word in words[1] if word not in words[0]), code.lexicon.exclude)
 
 
 def _share(counts: Array) -> Array:

@@ -18,7 +18,7 @@ from strategy_miner.text import fold
 
 _OPEN_FROM = 5  # letters from which an entry may be found inside a compound: shorter ones are too often accidents
 _ENDINGS = frozenset(
-    ["", "e", "en", "er", "es", "em", "ern", "s", "n", "ns", "in", "innen", "se", "sen", "nen", "ens", "erin",
+    ["", "e", "en", "er", "es", "em", "ern", "s", "n", "ns", "in", "innen", "se", "sen", "ses", "nen", "ens", "erin",
      "erinnen"]
 )  # fmt: skip
 _PREFIXES = frozenset(  # what stands before a stem and makes another word of it, not a compound

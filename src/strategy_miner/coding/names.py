@@ -37,7 +37,7 @@ _ECOLOGY = re.compile(
     r"energ|umwelt|environment|klima|climate|wasser|water|ressource|resource|gruen|\bgreen|oekolog|\boeko|ecolog|natur|"
     r"biodivers|artenvielfalt|kreislaufwirtschaft|circular|regenerativ|erneuerbar|emission|\bco2|solar|photovolt|waerme|"
     r"verkehrswende|mobilitaetswende|energiewende|abfall|recycling|\bwald|starkregen|hitze|\bluft|"
-    r"(?:nachhaltig|klimafreundlich|umweltfreundlich|sustainabl|gruen|emissionsfrei|postfossil)\w*[\s-]+(?:\w+[\s-]+)?"
+    r"(?:nachhaltig|klimafreundlich|umweltfreundlich|sustainabl|gruen|emissionsfrei|postfossil)\w*[\s-]+(?:\w+[\s-]+){0,2}"
     r"(?:mobil|verkehr|transport)"
 )
 _NOT_ECOLOGY = re.compile(
@@ -59,7 +59,9 @@ class FieldCoding:
 def code_names(names: Sequence[str], codebook: Codebook, encoder: TextEncoder) -> list[FieldCoding]:
     """Code names of fields of action, in their order. The encoder is asked only for names that hold no known word."""
     in_names = Lexicon([code.names.by_role() for code in codebook.codes])
-    in_texts = Lexicon([code.lexicon.by_role() for code in codebook.codes])
+    in_texts = Lexicon(
+        [code.lexicon.by_role() | {"exclude": (*code.lexicon.exclude, *code.names.exclude)} for code in codebook.codes]
+    )
     found = {name: _matches(name, in_names, in_texts) for name in dict.fromkeys(names)}
     silent = [name for name, matches in found.items() if not matches and _core(name)]
     likest = dict(zip(silent, _most_like([_core(name) for name in silent], codebook, encoder), strict=True))
