@@ -32,6 +32,12 @@ _TERMS = {
 _ROLE = {word: role for role, words in _TERMS.items() for word in words.split()}
 PLANNING = frozenset({"responsible", "partners", "period", "cost", "status"})
 _MOST_WORDS = 5
+# What may stand before the first label word inside running text; else the label would swallow the end of a sentence.
+_MODIFIER = re.compile(
+    r"(?:möglich|weiter|geplant|voraussichtlich|jährlich|erwartet|nächst|beteiligt|geschätzt|zeitlich|ergänzend|zentral|"
+    r"wesentlich|mögl|fachlich|politisch|finanziell|angestrebt|wichtig)\w*\.?$",
+    re.IGNORECASE,
+)
 _COLON = re.compile(r"\s*:(?=\s|$)")
 _WORD = re.compile(r"[^\W\d_]+(?:[-*:_]?[^\W\d_]+)*")
 
@@ -76,6 +82,9 @@ def _label_start(text: str, colon: int, floor: int) -> int | None:
     starts = [match.start() for match in re.finditer(r"(?<!\S)\S", window)][-7:]
     for start in starts:
         phrase = window[start:]
-        if phrase[:1].isupper() and label_role(phrase):
+        first = phrase.split()[0]
+        known = _WORD.findall(fold(first))
+        starts_label = any(word in _ROLE for word in known) or bool(_MODIFIER.match(first))
+        if phrase[:1].isupper() and starts_label and label_role(phrase):
             return floor + start
     return None

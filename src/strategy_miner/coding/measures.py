@@ -162,8 +162,7 @@ class _SheetReader:
             self._title, self._fresh, self._lead = (clean_title(block.text), block, page), True, ""
         elif not self._fresh and self.sheets and self.sheets[-1].open and block.kind != "table":
             self.sheets[-1].go_on(block)
-            last = self.sheets[-1].pairs[-1][0]
-            self.sheets[-1].open = block.kind == "list_item" or last.isupper() or not block.text.endswith(".")
+            self.sheets[-1].open = block.kind == "list_item" or not block.text.endswith(".")
         elif self._fresh and block.kind == "paragraph" and len(self._lead) < _MOST_VALUE:
             self._lead = f"{self._lead} {block.text}".strip()
 
