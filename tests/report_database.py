@@ -45,6 +45,7 @@ class Case:
     planted: bool = False
     verdict: str = "shift"
     outside: int = 0
+    broken: bool = False
     seed: int = 7
 
 
@@ -107,6 +108,13 @@ def _documents(case: Case, projects: list[tuple[Any, ...]]) -> dict[str, list[tu
             pages += [(document, n, 595, 842, "pdfium", "unread" if n in (3, 4) else "read",
                        "image only" if n in (3, 4) else "", 300) for n in range(1, 13)]  # fmt: skip
     failures = []
+    if case.broken:
+        for project in projects:
+            documents.append((f"doc_{project[0]}", f"{project[0]}.pdf", "2" * 64, "failed", None, None, 0, 0))
+            pairs.append((project[0], f"doc_{project[0]}"))
+            failures.append(
+                (f"doc_{project[0]}", f"{project[0]}.pdf", "extract", "ReadingError", "empty. Get a new copy.")
+            )
     if case.read:
         documents.append(("bad", "kaputt_ä.pdf", "1" * 64, "failed", None, None, 0, 0))
         documents.append(("missing:fehlt.pdf", "fehlt.pdf", None, "missing", None, None, 0, 0))
@@ -170,9 +178,10 @@ def _results(case: Case, projects: list[tuple[Any, ...]], draw: random.Random) -
 
 def _coverage(case: Case, label: str, group: list[tuple[Any, ...]]) -> tuple[Any, ...]:
     read = sum(_is_read(case, project) for project in group)
-    bad = int(case.read and label in ("", case.labels[0]))
+    missing = int(case.read and label in ("", case.labels[0]))
+    bad = len(group) if case.broken else missing
     fields = len([p for p in group if int(p[0].split("_")[1]) % 4 != 3]) if case.fields else 0
-    return (label, len(group), read, read, bad, bad, fields, 12 * read, 2 * read, 80 * read, 61 * read)
+    return (label, len(group), read, read, bad, missing, fields, 12 * read, 2 * read, 80 * read, 61 * read)
 
 
 def _value(estimand: str, order: int, draw: random.Random) -> float:

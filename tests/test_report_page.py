@@ -26,6 +26,7 @@ CASES = {
     "no declared fields": Case(fields=False),
     "nothing": Case(fields=False, read=False),
     "one cohort, some projects outside": Case(sizes=(4,), labels=("1",), outside=3, verdict=""),
+    "every file failed": Case(sizes=(5, 5, 6), read=False, broken=True),
     "an empty cohort": Case(sizes=(3, 0, 4)),
 }
 QUOTES = 10
@@ -193,6 +194,14 @@ def test_a_cohort_without_documents_has_dashes_and_a_remedy(reports: dict[str, P
     section = text[text.index("Staffel C Worum es geht") : text.index("Staffel D Worum es geht")]
     assert "Aus dieser Gruppe wurde kein Dokument gelesen." in section
     assert "nicht gemessen" in text
+
+
+def test_where_every_file_failed_the_page_sends_the_reader_to_the_failures(reports: dict[str, Path]) -> None:
+    parsed = Page(reports["every file failed"].read_text(encoding="utf-8"))
+    assert "0 von 16 PDF-Dateien gelesen." in parsed.plain("de")
+    assert "Gescheiterte Dokumente (n = 16) und was hilft" in parsed.plain("de")
+    assert "#de-failures" in parsed.values("href")
+    assert "Ordner" not in parsed.plain("de"), "adding files would not help"
 
 
 def test_an_empty_cohort_says_so(reports: dict[str, Path]) -> None:

@@ -189,6 +189,7 @@ def _svg(sheet: Sheet) -> str:
         width=sheet.width, height=sheet.height, title=title, padding={"left": 2, "right": 2, "top": 2, "bottom": 4}
     )
     chart = layers.configure(font=FONT, background=PAPER).configure_view(stroke=None)
+    # The shape of the specification is fixed; validating it again for every chart would take half of the time.
     return str(vl_convert.vegalite_to_svg(chart.to_dict(validate=False)))
 
 

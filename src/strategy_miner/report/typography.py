@@ -96,6 +96,12 @@ class Typography:
             return Markup('<data value="{}">{}</data>').format(_exact(value), bound)
         return self._data(value, lambda v: self.plain(v, 3))
 
+    def probability(self, value: float | None) -> Markup:
+        """A coder's probability with its relation, "= 0,95"; a machine's is never rounded up to certainty."""
+        bounded = value is not None and 0.995 <= value < 1
+        figure = self._data(value, lambda v: self.plain(0.99 if bounded else v, 2))
+        return Markup("{}{}{}").format(">" if bounded else "=", HARD, figure)
+
     def month(self, text: str | None) -> str:
         """ "2020-10" as "Oktober 2020"; anything else as it is."""
         year, _, month = (text or "").partition("-")
