@@ -18,9 +18,9 @@ _HEADING_PREFIX = (
     "{name}",
     "{name}",
     "{name}",
-    "Handlungsfeld {n}: {name}",
+    "{word} {n}: {name}",
     "{letter} | {name}",
-    "Handlungsfeld {name}",
+    "{word} {name}",
 )
 
 
@@ -36,7 +36,9 @@ class Composer:
         self._profile_style = self.rng.randrange(len(phrases.frame["steckbrief"]["felder"]))
         self._profile_title = self.voice.choose(phrases.frame["steckbrief"]["vorspann"])
         self._amount = theme["amount"] * self.rng.uniform(0.55, 1.0)
-        self._prefix = self.voice.choose(list(_HEADING_PREFIX))
+        # A letter before a name would stand beside the number that the look prints.
+        prefixes = [prefix for prefix in _HEADING_PREFIX if not (theme["numbering"] and "{letter}" in prefix)]
+        self._prefix = self.voice.choose(prefixes)
         self._charts = self.rng.sample(phrases.frame["abbildungen"], len(phrases.frame["abbildungen"]))
 
     def compose(self) -> Draft:
@@ -103,9 +105,10 @@ class Composer:
         self, chapter: dict[str, Any], fields: list[DeclaredName], homes: Iterator[list[Unit]], extra: int
     ) -> None:
         if self.rng.random() < 0.7:
-            self._field_list(fields)
+            self._field_list(fields, self.draft.path[0].removeprefix("Unsere "))
+        word = self.phrases.frame["einzahl"][self.draft.path[0]]
         for n, field in enumerate(fields, start=1):
-            name = self._prefix.format(name=field.name, n=n, letter=chr(64 + n))
+            name = self._prefix.format(name=field.name, n=n, letter=chr(64 + n), word=word)
             block_id = self._heading(name, 2)
             self.draft.fields.append(DeclaredName(field.name, field.orientation, field.codes, field.ecology, block_id))
             units = next(homes)
@@ -169,10 +172,10 @@ class Composer:
             items.append({"id": block_id, "lead": lead, "text": text})
         self.draft.page_blocks.append({"draw": "items", "items": items})
 
-    def _field_list(self, fields: list[DeclaredName]) -> None:
+    def _field_list(self, fields: list[DeclaredName], called: str) -> None:
         numbers = self.phrases.slots["zahlwort"]
         lead = self.voice.choose(self.phrases.frame["feldliste_einleitung"])
-        self._paragraph(lead.format(anzahl=numbers[len(fields) - 2], kapitel="Handlungsfelder"), (), unit=False)
+        self._paragraph(lead.format(anzahl=numbers[len(fields) - 2], kapitel=called), (), unit=False)
         items = [{"id": self.draft.add("list_item", field.name), "text": field.name} for field in fields]
         self.draft.page_blocks.append({"draw": "fields", "items": items})
 
@@ -206,10 +209,11 @@ class Composer:
         if not self._charts:
             return
         chart, self.captions["figure"] = self._charts.pop(), self.captions["figure"] + 1
-        count = self.rng.randrange(4, 6)
-        years = [str(int(self.voice.fill("{stand}")) - count + 1 + k) for k in range(count)]
-        names = years if chart["art"] in ("linie", "saeule") else [f"Gruppe {chr(65 + k)}" for k in range(count)]
-        values = [self.rng.randrange(8, 60) for _ in range(count)]
+        last = int(self.voice.fill("{stand}"))
+        names = chart.get("namen") or [str(year) for year in range(last - self.rng.randrange(3, 6), last + 1)]
+        values = [self.rng.randrange(20, 60)]
+        for _ in names[1:]:
+            values.append(max(5, values[-1] + self.rng.randrange(-6, 8) * (1 if chart["art"] == "linie" else 3)))
         caption = f"{chart['titel']} ({chart['einheit']})"
         block_id = self.draft.add("caption", f"Abbildung {self.captions['figure']}: {caption}")
         self.draft.page_blocks.append(
