@@ -37,7 +37,15 @@ def test_headings_furniture_contents_and_notes_give_no_segments() -> None:
 
 
 @pytest.mark.parametrize(
-    "title", ["Impressum", "Literaturverzeichnis", "9. Quellen", "Bildnachweis", "Abkürzungsverzeichnis"]
+    "title",
+    [
+        "Impressum",
+        "Literaturverzeichnis",
+        "9. Quellen",
+        "Bildnachweis",
+        "Abkürzungsverzeichnis",
+        "Literatur- und Quellenangaben",
+    ],
 )
 def test_sections_that_are_not_the_documents_own_words_give_none(title: str) -> None:
     assert segment([page(block(0, "paragraph", SENTENCE * 3, (title,)))], SETTINGS) == []

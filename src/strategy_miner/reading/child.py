@@ -14,13 +14,15 @@ from pathlib import Path
 from typing import Any
 
 from strategy_miner.errors import ReadingError
-from strategy_miner.reading.quality import strange_share
+from strategy_miner.reading.quality import FEW_WORDS, strange_share
 from strategy_miner.reading.raw import RawPage, RawWord
 
 FILE_SIZE = 200_000_000  # bytes the child and tesseract may write to one file
 STRANGE = 0.03  # share of strange words from which the second reader is asked
 IMAGE_SHARE = 0.3  # of a page, from which few words mean that the text is in the image
-FEW_WORDS = 12
+SOME_IMAGE = 0.15  # share of the page under images, from which their ink is looked at
+MUCH_INK = 4000  # changes from light to dark outside the read words; photographs have hundreds, text thousands
+LABEL_WORDS = 4  # a shorter line found in a picture beside text is a label of a chart
 
 
 def main() -> None:
@@ -113,6 +115,8 @@ def _page(pdf: Any, plumber: Any, index: int, order: dict[str, Any]) -> RawPage:
         page = _better(page, strange, plumber, index)
     if (len(page.words) < FEW_WORDS and page.images > IMAGE_SHARE) or (len(texts) > FEW_WORDS and _unreadable(page)):
         page = _ocr(pdf, page, index, order)
+    elif page.images > SOME_IMAGE and pdf.ink(index, page) > MUCH_INK:
+        page = _ocr(pdf, page, index, order, least_line=LABEL_WORDS)
     from strategy_miner.reading.tables import gate_open
 
     if page.engine == "pdfium" and gate_open(page):
@@ -168,7 +172,7 @@ def _better(page: RawPage, strange: float, plumber: Any, index: int) -> RawPage:
     return other
 
 
-def _ocr(pdf: Any, page: RawPage, index: int, order: dict[str, Any]) -> RawPage:
+def _ocr(pdf: Any, page: RawPage, index: int, order: dict[str, Any], least_line: int = 1) -> RawPage:
     from strategy_miner.reading import ocr
 
     if not order["ocr"]:
@@ -182,13 +186,19 @@ def _ocr(pdf: Any, page: RawPage, index: int, order: dict[str, Any]) -> RawPage:
     except ReadingError as error:
         page.reason = error.what
         return page
-    done = ocr.read_image(RawPage(page.number, page.width, page.height, images=page.images), picture, order["ocr_dpi"])
+    blank = RawPage(page.number, page.width, page.height, images=page.images)
+    done = ocr.read_image(blank, picture, order["ocr_dpi"], least_line)
+    if not done.words and page.words:
+        return page
     if not done.words:
         page.engine, page.reason = ("none", done.reason) if done.engine == "none" else ("tesseract", "")
         return page
     if not _unreadable(page):
         # What PDFium read is exact, so the picture only adds what stands elsewhere.
-        done.words = page.words + [w for w in done.words if not any(_overlap(w, p) for p in page.words)]
+        gained = [w for w in done.words if not any(_overlap(w, p) for p in page.words)]
+        if len(gained) < FEW_WORDS and least_line > 1:
+            return page
+        done.words = page.words + gained
     done.fills, done.rules = page.fills, page.rules
     return done
 

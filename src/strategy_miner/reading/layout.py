@@ -13,10 +13,10 @@ from strategy_miner.reading.lines import Line, glued, make_line, page_lines, rea
 from strategy_miner.reading.paragraphs import BULLET, NOTE_MARK, Measure, Piece, continues_text, measure, pieces_of
 from strategy_miner.reading.quality import grade
 from strategy_miner.reading.raw import Bookmark, RawPage, RawTable, RawWord, Rect
-from strategy_miner.reading.regions import band_tables, holds, mark_boxes, mark_drawings
+from strategy_miner.reading.regions import band_tables, holds, mark_boxes, mark_drawings, with_tinted_row
 from strategy_miner.reading.turning import Turn, turned
 from strategy_miner.records import Block, Box, Page, Word, stable_id
-from strategy_miner.text import repair_line_ends, vocabulary
+from strategy_miner.text import ligatures_resolved, repair_line_ends, vocabulary
 
 # A mark in the font's own raised figures is part of the word in front: "Heizzeiten.1", "Posten2".
 _GLUED_MARK = re.compile(r"(?<=[a-zäöüß)”“\"][.,;:!?)“\"])\d{1,2}$|(?<=[a-zäöüß]{4})\d{1,2}$")
@@ -64,7 +64,7 @@ def _lines_with_tables(page: RawPage) -> list[Line]:
 
     A first row that is a single cell over the whole width is the table's title and stays a line of its own.
     """
-    page.tables = [_untitled(t, page.words) for t in [*page.tables, *band_tables(page)]]
+    page.tables = [_untitled(with_tinted_row(t, page), page.words) for t in [*page.tables, *band_tables(page)]]
     inside: dict[int, list[RawWord]] = {}
     outside: list[RawWord] = []
     where: dict[int, int] = {}
@@ -317,6 +317,8 @@ def _records(
 def _text_of(piece: Piece, known: dict[str, int]) -> str:
     if piece.kind == "table":
         return "\n".join(" | ".join(row) for row in piece.rows)
+    if piece.kind == "toc":
+        return "\n".join(ligatures_resolved(line.text) for line in piece.lines)
     if piece.kind == "box":
         return "\n".join(repair_line_ends([i.running for i in part], known) for part in piece.parts)
     return repair_line_ends([line.running for line in piece.lines], known)

@@ -28,7 +28,7 @@ def available() -> bool:
     return "deu" in listed.stdout.split()
 
 
-def read_image(page: RawPage, picture: Image, dpi: int) -> RawPage:
+def read_image(page: RawPage, picture: Image, dpi: int, least_line: int = 1) -> RawPage:
     """The page with the words tesseract finds (`--psm 1`: it finds columns and turned pages itself).
 
     A page that tesseract cannot do comes back with engine "none" and the reason.
@@ -46,17 +46,23 @@ def read_image(page: RawPage, picture: Image, dpi: int) -> RawPage:
             page.engine, page.reason = "none", f"tesseract failed: {type(error).__name__}"
             return page
     page.engine = "tesseract"
-    page.words, page.confidence = words_from_tsv(done.stdout, 72 / dpi)
+    page.words, page.confidence = words_from_tsv(done.stdout, 72 / dpi, least_line)
     return page
 
 
-def words_from_tsv(tsv: str, scale: float) -> tuple[list[RawWord], float]:
+def words_from_tsv(tsv: str, scale: float, least_line: int = 1) -> tuple[list[RawWord], float]:
     """Words of tesseract's TSV in points, and their mean confidence from 0 to 1.
+
+    With `least_line` above 1 only lines of so many words stay, most of them of three letters and surely read: in a
+    picture beside text the rest are labels of a chart or noise.
+
 
     The type size is the usual word height of the paragraph, since a single line's height depends on its letters.
     """
     rows = [line.split("\t") for line in tsv.splitlines()[1:]]
     rows = [r for r in rows if len(r) == 12 and r[0] == "5" and r[11].strip() and float(r[10]) >= LEAST_CONFIDENCE]
+    if least_line > 1:
+        rows = _text_lines(rows, least_line)
     heights: dict[tuple[str, str], list[float]] = {}
     bottoms: dict[tuple[str, ...], list[float]] = {}
     for r in rows:
@@ -76,3 +82,15 @@ def words_from_tsv(tsv: str, scale: float) -> tuple[list[RawWord], float]:
         )
     sure = sum(float(r[10]) for r in rows) / (100 * len(rows)) if rows else 0.0
     return words, round(sure, 3)
+
+
+def _text_lines(rows: list[list[str]], least: int) -> list[list[str]]:
+    lines: dict[tuple[str, ...], list[list[str]]] = {}
+    for r in rows:
+        lines.setdefault(tuple(r[2:5]), []).append(r)
+    kept = []
+    for line in lines.values():
+        wordlike = sum(len(r[11].strip(".,;:()-")) >= 3 and r[11].strip(".,;:()-").isalpha() for r in line)
+        if len(line) >= least and wordlike >= 0.5 * len(line) and sum(float(r[10]) for r in line) >= 75 * len(line):
+            kept += line
+    return kept

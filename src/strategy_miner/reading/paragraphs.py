@@ -139,7 +139,9 @@ def _same_column(above: Line, below: Line) -> bool:
 def _breaks(last: Line, line: Line, following: Line | None, usual: Measure, columns: Edges) -> bool:
     if last.role != line.role or "table" in (last.role, line.role) or last.box != line.box:
         return True
-    if line.role in FURNITURE or line.role == "toc" or (line.role == "footnote" and NOTE_MARK.match(line.text)):
+    if line.role == "toc":
+        return False  # a page's list of contents is one block, a line an entry
+    if line.role in FURNITURE or (line.role == "footnote" and NOTE_MARK.match(line.text)):
         return True
     if not _same_column(last, line):
         return not _runs_over(last, line, columns)

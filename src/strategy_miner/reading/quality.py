@@ -9,6 +9,7 @@ from strategy_miner.text import FUNCTION_WORDS
 
 _FOREIGN = re.compile(r"(?i)[^\W\d_a-zäöüßéèàáâçêëïîíñóôòøåæœšžčćłğşıúùû]")
 _SIGN_INSIDE = re.compile(r"[^\W\d_][!\"#$%<=>{}\\^~¤§¢£¥\ufffd\ue000-\uf8ff][a-zäöüß]")
+FEW_WORDS = 12  # a page with fewer has no text of its own beyond its furniture
 _ENOUGH = 40  # words below which shares say nothing
 
 
@@ -38,7 +39,9 @@ def grade(page: RawPage) -> tuple[str, str]:
             return "unread", page.reason or "image without text; OCR was off or found nothing"
         return "empty", page.reason
     if page.engine == "pdfium" and page.reason.startswith("image without text"):
-        return "unread", page.reason
+        if len(texts) < FEW_WORDS:
+            return "unread", page.reason
+        return "doubtful", page.reason.replace("image without text", "a picture that may hold text was not read")
     if page.engine == "tesseract" and page.confidence < 0.7:
         return "doubtful", f"OCR is only {page.confidence:.0%} sure of its words"
     if len(texts) < _ENOUGH:

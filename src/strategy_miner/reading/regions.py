@@ -40,6 +40,20 @@ def band_tables(page: RawPage) -> list[RawTable]:
     return tables
 
 
+def with_tinted_row(table: RawTable, page: RawPage) -> RawTable:
+    """The table with the row above it, where that row has a tinted first cell of the same width but no rule on top."""
+    x0, top, x1, bottom = table.box
+    first = next((c for c in table.rows[0] if c), None)
+    if first is None or len(table.rows[0]) < 2:
+        return table
+    for box, colour in page.fills:
+        same = abs(box[0] - first[0]) < 4 and abs(box[2] - first[2]) < 4
+        if same and colour != 0xFFFFFF and abs(box[3] - top) < 3 and 8 < box[3] - box[1] < 0.2 * page.height:
+            row = tuple((c[0], box[1], c[2], top) if c else None for c in table.rows[0])
+            return RawTable((x0, box[1], x1, bottom), (row, *table.rows))
+    return table
+
+
 def _rule_runs(page: RawPage) -> list[list[Rect]]:
     """Rules across, grouped by equal ends, then split where two neighbours are further apart than a row can be high."""
     across = [r for r in page.rules if r[3] - r[1] < 2.5 and r[2] - r[0] > 0.2 * page.width]

@@ -15,9 +15,9 @@ from strategy_miner.text import ligatures_resolved, sentence_spans
 # Sections that are not the document's own statements: who printed it, what it cites, where its pictures come from.
 _NOT_TEXT = re.compile(
     r"^(?:[\divxA-Z]{1,4}(?:\.\d+)*\.?\s+)?(?:impressum|bildnachweise?|fotonachweise?|bildquellen|herausgeber(?:in)?|"
-    r"inhalt|inhaltsverzeichnis|(?:literatur|quellen|abbildungs|tabellen|abkürzungs|stichwort|literatur- und quellen|"
-    r"quellen- und literatur)verzeichnis|literatur|quellen|literaturangaben|quellenangaben|"
-    r"\w*register|stichworte)\s*:?$",
+    r"inhalt|inhaltsverzeichnis|(?:abbildungs|tabellen|abkürzungs|stichwort)verzeichnis|\w*register|stichworte|"
+    r"(?:literatur|quellen)(?:-?\s?und\s(?:literatur|quellen))?(?:verzeichnis|angaben|nachweise?|hinweise)?|"
+    r"(?:literatur|quellen)-\s?und\s(?:literatur|quellen)(?:verzeichnis|angaben|nachweise?))\s*:?$",
     re.IGNORECASE,
 )
 _IMPRINT = re.compile(
