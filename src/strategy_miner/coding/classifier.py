@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Self
@@ -13,7 +14,7 @@ from strategy_miner.coding.codebook import Codebook
 from strategy_miner.coding.features import FOLDS, VIEWS, Array, Item, Space, TextEncoder, input_text
 from strategy_miner.coding.practice import Practice, practice
 from strategy_miner.records import Coding, stable_id
-from strategy_miner.text import FUNCTION_WORDS, fold
+from strategy_miner.text import FUNCTION_WORDS
 
 VERSION = "1"
 _PER_EXAMPLE = 8
@@ -25,7 +26,7 @@ the and of to is are that with this from which by be have has not our we they le
 qui nous du et la le el los las por con para una il di che per della het een van dat zijn niet och att som
 """
 _FOREIGN = frozenset(_FOREIGN_WORDS.split())
-_GERMAN = frozenset(fold(word) for word in FUNCTION_WORDS)
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +159,9 @@ class Classifier:
 
 def is_codable(text: str) -> bool:
     """False for an empty text and for one in another language: foreign function words outnumber German ones."""
-    words = [fold(word) for word in "".join(c if c.isalpha() else " " for c in text[:5000]).split()]
-    if not words:
-        return False
+    words = _LETTERS.findall(text[:5000].lower())
     foreign = sum(word in _FOREIGN for word in words)
-    return foreign < 3 or foreign <= 1.5 * sum(word in _GERMAN for word in words)
+    return bool(words) and (foreign < 3 or foreign <= 1.5 * sum(word in FUNCTION_WORDS for word in words))
 
 
 def best_threshold(probabilities: npt.NDArray[np.float64], labels: npt.NDArray[np.bool_]) -> float:

@@ -77,6 +77,9 @@ class _Found:
     entry: _Entry
 
 
+_Hits = tuple[tuple[int, int, int], ...]  # number of a part, where it starts and ends in a word
+
+
 class Lexicon:
     """Finds the entries of many codes at once. Words repeat, so each form is looked up once and remembered."""
 
@@ -106,13 +109,10 @@ class Lexicon:
         hits = [self._in_word(word) for word in words]
         found = []
         for i, in_word in enumerate(hits):
-            for number, length in in_word:
+            for number, start, end in in_word:
                 for entry, numbers in self._by_first.get(number, ()):
-                    last = i + len(numbers) - 1
-                    if last < len(words) and all(
-                        any(n == m for m, _ in hits[i + k]) for k, n in enumerate(numbers) if k
-                    ):
-                        found.append(_Found(i, last, length, entry))
+                    if len(numbers) == 1 or self._continues(numbers, hits[i + 1 : i + len(numbers)]):
+                        found.append(_Found(i, i + len(numbers) - 1, end - start, entry))
         return _settled(found, words) if found else []
 
     def counts(self, text: str) -> tuple[list[int], list[int]]:
@@ -122,15 +122,18 @@ class Lexicon:
             (strong if is_strong else weak)[code] += 1
         return strong, weak
 
-    def _in_word(self, word: _Word) -> list[tuple[int, int]]:
-        """Numbers and lengths of the parts in a word; in a completed compound only those across its seam."""
-        return [
-            (number, end - start)
-            for number, start, end in self._found(word.folded)
-            if not word.seam or start < word.seam < end
-        ]
+    @staticmethod
+    def _continues(numbers: tuple[int, ...], following: Sequence[_Hits]) -> bool:
+        return len(following) == len(numbers) - 1 and all(
+            any(number == hit[0] for hit in hits) for number, hits in zip(numbers[1:], following, strict=True)
+        )
 
-    def _parts_in(self, word: str) -> tuple[tuple[int, int, int], ...]:
+    def _in_word(self, word: _Word) -> _Hits:
+        """Number, start and end of the parts in a word; in a completed compound only those across its seam."""
+        hits = self._found(word.folded)
+        return tuple(hit for hit in hits if hit[1] < word.seam < hit[2]) if word.seam else hits
+
+    def _parts_in(self, word: str) -> _Hits:
         hits = []
         for start in range(len(word) - 1):
             for key in {word[start : start + 3], word[start : start + 2]}:
@@ -167,18 +170,24 @@ def _bare(piece: str) -> str:
     return re.sub(r"(?:en|er|es|em|e)$", "", piece) if len(piece) > 6 else piece
 
 
+@lru_cache(maxsize=_WORD_CACHE)
+def _plain_word(token: str) -> _Word:
+    bare = token.rstrip("-")
+    return _Word(fold(bare), bare, 0)
+
+
 def _words(text: str) -> list[_Word]:
     """The words of a text, hyphenated compounds split; after them the words that split compounds stand for."""
     text = _GENDER.sub(lambda m: "innen" if "nn" in m.group() else "", _GENDER_INSIDE.sub("", text))
     raw = [(match.group(), match.start(), match.end()) for match in _TOKEN.finditer(text)]
     words, completed = [], []
     for i, (token, start, end) in enumerate(raw):
-        folded = fold(token.rstrip("-"))
-        words.append(_Word(folded, token.rstrip("-"), 0))
+        word = _plain_word(token)
+        words.append(word)
         if token.endswith("-") and (end == len(text) or not text[end].isalnum()):
-            completed += _completed_right(folded, token, raw[i + 1 : i + 6])
+            completed += _completed_right(word.folded, token, raw[i + 1 : i + 6])
         elif i and text[start - 1] == "-" and (start == 1 or text[start - 2].isspace()):
-            completed += _completed_left(folded, token, raw[max(0, i - 3) : i])
+            completed += _completed_left(word.folded, token, raw[max(0, i - 3) : i])
     return words + completed
 
 
