@@ -10,6 +10,7 @@ import pytest
 from strategy_miner.errors import ModelError
 from strategy_miner.language import hanta, load_pipeline, pipeline_id
 from strategy_miner.language.evaluate import lemma_accuracy, sentence_f1
+from strategy_miner.language.morphemes import MorphemeSearch
 
 REAL = Path(__file__).parents[1] / ".." / "shared" / "real"
 
@@ -81,6 +82,23 @@ def test_the_search_gives_the_tags_of_hanta(nlp: Any) -> None:
     ):
         words = text.split()
         assert [tag for tag, _ in tagger.tag(words)] == [tag for _, _, tag in tagger._hanta.tag_sent(words)]
+
+
+def test_the_morpheme_search_gives_what_hanta_gives() -> None:
+    from HanTa.HanoverTagger import HanoverTagger
+
+    plain, fast = (HanoverTagger(str(hanta.model_path())) for _ in range(2))
+    MorphemeSearch(fast).install()
+    words = (
+        "Mobilitätsstation Klimaanpassungskonzept verstetigt Glasfaserausbaus umgesetzten Ö 5G xyzqq CO2 …"
+    )
+    for word in words.split():
+        expected = plain._tag_word(word, cutoff=5, casesensitive=True, conditional=True)
+        found = fast._tag_word(word, cutoff=5, casesensitive=True, conditional=True)
+        assert [tag for tag, _ in found] == [tag for tag, _ in expected], word
+        assert [p for _, p in found] == pytest.approx([p for _, p in expected]), word
+        for tag, _ in expected[:2]:
+            assert fast._analyze(word, tag, taglevel=3) == plain._analyze(word, tag, taglevel=3), word
 
 
 def test_an_unknown_pickle_is_not_opened(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from strategy_miner.errors import ModelError
+from strategy_miner.language.morphemes import MorphemeSearch
 from strategy_miner.records import file_sha256
 
 MODEL = "HanTa/morphmodel_ger.pgz"
@@ -77,6 +78,7 @@ class GermanTagger:
         from HanTa.HanoverTagger import HanoverTagger
 
         self._hanta: Any = HanoverTagger(str(path))
+        MorphemeSearch(self._hanta).install()
         self._names: dict[int, str] = self._hanta.int2tag
         self._follow: dict[tuple[int, int], dict[int, float]] = {
             state: dict(row) for state, row in self._hanta.LP_trans_word.items()
