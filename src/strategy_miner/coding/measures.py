@@ -26,6 +26,7 @@ _PREFIX = re.compile(
 _CODED = re.compile(
     r"^(?:Maßnahme|Projekt|Steckbrief|Vorhaben)?\s*[A-ZÄÖÜ]{1,3}[-. ]?\d+(?:\.\d+)*[a-z]?[.:]?\s+(?=[A-ZÄÖÜ„])"
 )
+_LETTERS = re.compile(r"[^\W\d_]{3}")  # a title without a word is a stray mark of a scan
 _CHAPTER_NUMBER = re.compile(r"^\d+(?:\.\d+)*\.?\s+(?=\D)")
 
 
@@ -264,7 +265,7 @@ def _measure_rows(block: Block) -> Iterator[tuple[str, list[tuple[str, str]]]]:
 def _is_measure(sheet: _Sheet) -> bool:
     roles = sheet.roles() - {"title"}
     _use_title_label(sheet)
-    return len(sheet.title) > 2 and len(roles) >= LEAST_LABELS and bool(roles & PLANNING)
+    return bool(_LETTERS.search(sheet.title)) and len(roles) >= LEAST_LABELS and bool(roles & PLANNING)
 
 
 def _use_title_label(sheet: _Sheet) -> None:
