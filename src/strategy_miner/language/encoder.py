@@ -33,6 +33,10 @@ OFFLINE = {
     "TOKENIZERS_PARALLELISM": "false",
 }  # fmt: skip
 
+# OpenMP reads this when torch is loaded. Its threads else wait for one another in busy loops: on two cores with one
+# other busy process, encoding then took ten times as long.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
 
 class Encoder:
     """A sentence-transformers model with a fixed number format, loaded on first use.
