@@ -10,6 +10,7 @@ from strategy_miner.reading.contents import mark_contents
 from strategy_miner.reading.furniture import mark_furniture
 from strategy_miner.reading.headings import mark_headings
 from strategy_miner.reading.lines import Line, glued, make_line, page_lines, reading_order
+from strategy_miner.reading.ocr import with_even_sizes
 from strategy_miner.reading.paragraphs import BULLET, NOTE_MARK, Measure, Piece, continues_text, measure, pieces_of
 from strategy_miner.reading.quality import grade
 from strategy_miner.reading.raw import Bookmark, RawPage, RawTable, RawWord, Rect
@@ -36,7 +37,7 @@ _ASIDE = (
 def lay_out(document_id: str, raw: Sequence[RawPage], bookmarks: Sequence[Bookmark] = ()) -> list[Page]:
     """The pages of a document with their blocks in reading order, from all its raw pages."""
     pages, turns = [], {}
-    for page in raw:
+    for page in with_even_sizes(list(raw)):
         upright, turns[page.number] = turned(page)
         pages.append(upright)
     lines = [_lines_with_tables(page) for page in pages]
