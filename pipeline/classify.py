@@ -20,12 +20,13 @@ def main(name: str) -> None:
     encoder = Encoder(settings.encoder, Path("build", "vectors"))
     classifier = Classifier.fit(Codebook.load(Path(settings.classify.codebook)), encoder, settings.seed)
     rest = (classifier.id, settings.classify, code_hash("pipeline.classify"))
-    vectors = {d: file_sha256(build / "embed" / f"{d.document_id}.parquet") for d in documents}
-    inputs = {d: key(content, vectors[d], *rest) for d, content in documents.items()}
+    embedded = {d: file_sha256(build / "embed" / f"{d.document_id}.parquet") for d in documents}
+    inputs = {d: key(content, embedded[d], *rest) for d, content in documents.items()}
 
     def work(document: Document, target: Path) -> None:
         segments = read_records(Segment, build / "segment" / target.name)
-        codings = classifier.code(segments, read_vectors(build / "embed" / target.name)[1])
+        vectors = read_vectors(build / "embed" / target.name)[1]
+        codings = classifier.code(segments, vectors, settings.classify.threshold)
         write_records(Coding, [coding for found in codings for coding in found], target)
 
     with progress(f"{name}: classify") as report:

@@ -19,8 +19,9 @@ def main(name: str) -> None:
     corpus = Corpus.load(Path("corpus"), name, Path(settings.corpora[name]))
     build = Path("build", name)
     encoder = Encoder(settings.encoder, Path("build", "vectors"))
-    coder = partial(code_names, codebook=Codebook.load(Path(settings.classify.codebook)), encoder=encoder)
-    rest = (encoder.id, code_hash("pipeline.fields"))
+    codebook = Codebook.load(Path(settings.classify.codebook))
+    coder = partial(code_names, codebook=codebook, encoder=encoder)
+    rest = (codebook.sha256, encoder.id, code_hash("pipeline.fields"))
     inputs = {d: key(content, *rest) for d, content in results(build / "extract").items()}
 
     def work(document: Document, target: Path) -> None:
