@@ -27,7 +27,7 @@ def main(name: str) -> None:
         failures = map_documents("extract", folder, inputs, work, workers=settings.workers, progress=report)
     print(f"{name}: {len(inputs) - len(failures)} of {len(inputs)} documents read")
     for failure in failures:
-        print(f"  {failure.file}: {failure.message}", file=sys.stderr)
+        print(f"  {failure.message}", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -177,6 +177,8 @@ def _read_jsonl(file: str) -> list[dict[str, Any]]:
             raise StrategyMinerError(f"is not JSON: {error}", where, "Write one JSON object per line.") from None
         if not isinstance(item, dict) or "id" not in item or not isinstance(item.get("text"), str):
             raise StrategyMinerError("has no id or no text", where, 'Write {"id": ..., "text": "..."}.')
+        if not isinstance(item.get("heading_path") or [], list):
+            raise StrategyMinerError("heading_path is no list", where, 'Write ["Chapter", "Section"], or use heading.')
         items.append(item)
     return items
 

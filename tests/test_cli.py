@@ -1,0 +1,189 @@
+"""The command line: shapes that others rely on, and errors in one line."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from strategy_miner import cli, verbs
+from strategy_miner.parallel import ROOT
+from tests.test_reading_bad_input import BAD, HELLO, one_page
+
+BLOCK_KEYS = {"id", "document", "page", "kind", "level", "text", "heading_path", "boxes"}
+needs_encoder = pytest.mark.skipif(not (ROOT / "models" / "encoder").is_dir(), reason="no encoder; dvc repro encoder")
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    """Run the command line in this process; (exit code, standard output, standard error)."""
+
+    def call(*arguments, at=ROOT):
+        monkeypatch.chdir(at)
+        monkeypatch.setattr(sys, "argv", ["strategy-miner", *map(str, arguments)])
+        try:
+            cli.main()
+            code = 0
+        except SystemExit as stop:
+            code = stop.code or 0
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return call
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A folder with a params.yaml of its own and nothing else."""
+    params = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8")) | {"corpora": {"probe": "pdf"}}
+    (tmp_path / "params.yaml").write_text(yaml.safe_dump(params), encoding="utf-8")
+    return tmp_path
+
+
+def one_line(text):
+    assert text.count("\n") == 1, text
+    assert "Traceback" not in text
+    return text
+
+
+def test_read_gives_blocks_as_json_lines(run, tmp_path):
+    (tmp_path / "a.pdf").write_bytes(one_page(HELLO))
+    code, out, err = run("read", "--jsonl", tmp_path / "a.pdf")
+    (row,) = [json.loads(line) for line in out.splitlines()]
+    assert (code, err) == (0, "")
+    assert row.keys() >= BLOCK_KEYS
+    assert (row["page"], row["kind"], row["heading_path"]) == (1, "paragraph", [])
+    assert row["text"] == "Die Stadt plant ein neues Rathaus."
+    ((page, x0, top, x1, bottom),) = row["boxes"]
+    assert page == 1
+    assert 0 < x0 < x1
+    assert 0 < top < bottom
+
+
+def test_read_goes_on_after_a_bad_file(run, tmp_path):
+    names = []
+    for name, data, _, _ in BAD:
+        (tmp_path / name).write_bytes(data)
+        names.append(tmp_path / name)
+    (tmp_path / "gut.pdf").write_bytes(one_page(HELLO))
+    bad = [path for path in names if path.name != "viele.pdf"]  # 60 pages are too many for that test's limits only
+    code, out, err = run("read", "--jsonl", *bad, tmp_path / "gut.pdf")
+    assert code == 1
+    assert len(out.splitlines()) == 1
+    assert len(err.splitlines()) == len(bad)
+    for path, line in zip(bad, err.splitlines(), strict=True):
+        assert path.name in line
+
+
+@needs_encoder
+def test_code_takes_the_output_of_read_and_keeps_the_order(run, tmp_path):
+    rows = [
+        {"id": "a", "text": "Neue Buslinien und sichere Radwege verbinden die Ortsteile mit dem Bahnhof."},
+        {"id": 2, "text": "Wärmepumpen und Photovoltaik versorgen die Schule.", "heading": "Handlungsfelder > Energie"},
+        {"id": "c", "text": "", "heading_path": [], "page": 3, "kind": "paragraph", "boxes": []},
+    ]
+    file = tmp_path / "blocks.jsonl"
+    file.write_text("\n".join(json.dumps(row) for row in rows) + "\n\n", encoding="utf-8")
+    code, out, _ = run("code", file)
+    found = [json.loads(line) for line in out.splitlines()]
+    assert code == 0
+    assert [row["id"] for row in found] == ["a", 2, "c"]
+    assert found[0]["codes"][0]["code"] == "mobilitaet"
+    assert found[1]["codes"][0]["code"] == "energie"
+    assert found[2]["codes"] == []
+    for row in found:
+        p = [entry["p"] for entry in row["codes"]]
+        assert p == sorted(p, reverse=True)
+
+
+@needs_encoder
+def test_fields_codes_names(run, tmp_path):
+    (tmp_path / "n.csv").write_text("field_name,rest\nMobilität,1\nLernende Region,2\n", encoding="utf-8")
+    code, out, _ = run("fields", tmp_path / "n.csv")
+    first, second = [json.loads(line) for line in out.splitlines()]
+    assert code == 0
+    assert first == {"field_name": "Mobilität", "codes": ["mobilitaet"], "orientation": "sectoral", "ecology": False}
+    assert second["orientation"] == "integrated"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("code", "missing.jsonl"), "missing.jsonl: file not found"),
+        (("fields", "missing.csv"), "missing.csv: file not found"),
+        (("query", "SELECT 1"), "strategy.duckdb: no database"),
+        (("query", "SELECT 1", "--corpus", "nowhere"), "nowhere"),
+        (("query", "SELECT 1", "--format", "xml"), "unknown format 'xml'"),
+        (("report",), "strategy.duckdb: no database"),
+        (("corpus", "check"), "no corpus 'probe'"),
+        (("corpus", "new", "../x"), "is no corpus name"),
+    ],
+)
+def test_errors_are_one_line_with_a_remedy(run, project, arguments, message):
+    code, out, err = run(*arguments, at=project)
+    assert code in (1, 2)
+    assert out == ""
+    assert message in one_line(err)
+    assert err.rstrip().endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("{", "line 1: is not JSON"),
+        ("[1]", "line 1: has no id or no text"),
+        ('{"id": 1}', "line 1: has no id or no text"),
+        ('{"id": 1, "text": "x", "heading_path": "A"}', "line 1: heading_path is no list"),
+    ],
+)
+def test_broken_json_lines_name_the_line(run, tmp_path, line, message):
+    (tmp_path / "x.jsonl").write_text(line + "\n")
+    code, _, err = run("code", tmp_path / "x.jsonl")
+    assert code == 1
+    assert message in one_line(err)
+
+
+def test_a_csv_without_the_column_and_a_wrong_params_file(run, project):
+    (project / "n.csv").write_text("name\nEnergie\n")
+    assert "n.csv: missing column field_name" in one_line(run("fields", project / "n.csv", at=project)[2])
+    with (project / "params.yaml").open("a") as handle:
+        handle.write("sede: 1\n")
+    assert "params.yaml: unknown key 'sede'" in one_line(run("doctor", at=project)[2])
+
+
+def test_new_and_check_of_a_corpus(run, project):
+    code, out, _ = run("corpus", "new", "probe", at=project)
+    assert code == 0
+    assert "corpora:" in out
+    (project / "corpus" / "probe" / "projects.csv").write_text(
+        "project_id,name,cohort,municipality_type,title,published,file\na,A,1,,,,fehlt.pdf\n"
+    )
+    code, out, _ = run("corpus", "check", at=project)
+    assert code == 1
+    assert "fehlt.pdf is not in" in out
+
+
+def test_the_root_is_found_from_below(monkeypatch):
+    monkeypatch.chdir(ROOT / "src")
+    assert verbs.project_root().resolve() == ROOT
+
+
+def test_a_reader_that_goes_away_is_no_error(tmp_path):
+    (tmp_path / "a.pdf").write_bytes(one_page(HELLO))
+    command = f"{sys.executable} -m strategy_miner.cli read --jsonl {tmp_path}/a.pdf | true"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, cwd=ROOT, env=os.environ, check=False)
+    assert "Traceback" not in done.stderr
+
+
+def test_readme_names_every_command():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    names = [command.callback.__name__ for command in cli.app.registered_commands]
+    for name in [*names, "corpus new", "corpus check"]:
+        assert f"strategy-miner {name}" in readme, name
+    assert len(readme.splitlines()) < 150
+    assert Path(ROOT / "LICENSE").read_text(encoding="utf-8").lstrip().startswith("Apache License")
