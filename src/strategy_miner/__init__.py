@@ -19,4 +19,4 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module("strategy_miner.verbs"), name)
+    return getattr(import_module(f"{__name__}.verbs"), name)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import json
 import os
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
@@ -20,6 +21,7 @@ from strategy_miner.records import Document, Failure, file_sha256, stable_id
 
 ROOT = Path(__file__).resolve().parents[2]
 _SOURCES = {"strategy_miner": ROOT / "src" / "strategy_miner", "pipeline": ROOT / "pipeline"}
+_MODULE = re.compile(r"(?:strategy_miner|pipeline)(?:\.\w+)+")
 _DATA = (".sql", ".j2", ".css", ".js", ".yaml", ".typ")
 
 Work = Callable[[Document, Path], None]
@@ -81,7 +83,11 @@ def code_hash(module: str) -> str:
 
 
 def import_closure(module: str) -> list[Path]:
-    """The files of this project that a module needs, sorted: itself, its imports (late ones too), package data."""
+    """The files of this project that a module needs, sorted.
+
+    Itself, what it imports (late imports too), modules that it names in a string in order to start them as a process,
+    and the data files of the packages above them.
+    """
     seen: dict[Path, None] = {}
     todo = [module]
     while todo:
@@ -123,6 +129,8 @@ def _imports(tree: ast.AST) -> Iterator[str]:
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and _MODULE.fullmatch(node.value):
+            names = [node.value]
         for name in names:
             parts = name.split(".")
             # Importing a module runs the __init__ of every package above it.
