@@ -27,7 +27,7 @@ def test_the_shipped_file_loads():
 
 
 def test_whole_numbers_do_as_floats(tmp_path):
-    assert load(tmp_path, lambda p: p["analyse"].update(margin=1)).analyse.margin == 1.0
+    assert load(tmp_path, lambda p: p["demo"].update(spread=0)).demo.spread == 0.0
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,11 @@ def test_whole_numbers_do_as_floats(tmp_path):
         (lambda p: p["extract"].update(max_pages=True), "expected int"),
         (lambda p: p.update(segment=[1]), "expected keys and values"),
         (lambda p: p.update(corpora={}), "lists no corpus"),
+        (lambda p: p.update(workers=-3), "workers: value out of range"),
+        (lambda p: p["segment"].update(min_words=200), "min_words: value out of range"),
+        (lambda p: p["analyse"].update(margin=7), "margin: value out of range"),
+        (lambda p: p["classify"].update(threshold=3), "threshold: value out of range"),
+        (lambda p: p["report"].update(quotes_per_code=11), "quotes_per_code: value out of range"),
     ],
 )
 def test_what_is_wrong_is_named_with_file_and_remedy(tmp_path, change, message):

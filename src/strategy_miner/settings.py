@@ -44,6 +44,9 @@ class SegmentSettings:
     min_words: int
     max_words: int
 
+    def __post_init__(self) -> None:
+        _demand(1 <= self.min_words <= self.max_words, "segment: min_words", "Use 1 to max_words.")
+
 
 @dataclass(frozen=True, slots=True)
 class NlpSettings:
@@ -67,7 +70,9 @@ class ClassifySettings:
 
     codebook: str
     threshold: float | None
-    dimensions: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        _demand(self.threshold is None or 0 <= self.threshold <= 1, "classify: threshold", "Use 0 to 1 or null.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +82,19 @@ class AnalyseSettings:
     margin: float
     permutations: int
 
+    def __post_init__(self) -> None:
+        _demand(0 < self.margin < 1, "analyse: margin", "Use a share between 0 and 1, such as 0.10.")
+        _demand(self.permutations >= 1, "analyse: permutations", "Use 9999.")
+
 
 @dataclass(frozen=True, slots=True)
 class ReportSettings:
     """`quotes_per_code`: how many quotes the report shows for a code."""
 
     quotes_per_code: int
+
+    def __post_init__(self) -> None:
+        _demand(1 <= self.quotes_per_code <= 10, "report: quotes_per_code", "Use 1 to 10; analyse keeps ten.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +113,16 @@ class Settings:
     analyse: AnalyseSettings
     report: ReportSettings
 
+    def __post_init__(self) -> None:
+        _demand(self.workers >= 0, "workers", "Use 0 for one per core, or a number of processes.")
+
+    def pdf_folder(self, name: str) -> Path:
+        """The folder with the PDFs of a corpus. Raises SettingsError if params.yaml does not list the corpus."""
+        if name not in self.corpora:
+            known = ", ".join(self.corpora)
+            raise SettingsError(f"no corpus {name!r}", "params.yaml: corpora", f"Listed are {known}.")
+        return Path(self.corpora[name])
+
     @classmethod
     def load(cls, path: Path = Path("params.yaml")) -> Settings:
         """Read params.yaml. Raises SettingsError naming the file, the key and the remedy."""
@@ -108,6 +130,11 @@ class Settings:
         if not settings.corpora:
             raise SettingsError("lists no corpus", str(path), "Add at least one name under corpora.")
         return settings
+
+
+def _demand(right: bool, key: str, remedy: str) -> None:
+    if not right:
+        raise SettingsError("value out of range", f"params.yaml: {key}", remedy)
 
 
 def read_yaml(path: Path) -> Any:
