@@ -125,6 +125,10 @@ def test_declared_lists(pages: list[Page], why: str) -> None:
             document("# Handlungsfelder", "## Ziele", BODY, "## Ausblick", BODY, "## Fazit", BODY),
             "parts that are no fields",
         ),
+        (
+            document("# Handlungsfelder", "## 160.000 Euro | Maßnahmen- | Quick- -Win", BODY, "## [ ©] Büro |", BODY),
+            "debris of a misread scan",
+        ),
         (document("# Das Handlungsfeld Wohnen braucht Geduld", BODY), "the word in one heading"),
         ([], "no page at all"),
         (document(), "a page without blocks"),

@@ -82,6 +82,11 @@ ECOLOGY = [
     ("Arbeitsklima", False, "another climate"),
     ("Landwirtschaft", False, "not by name"),
     ("Begrüßungskultur", False, "letters inside another word"),
+    ("Stadtgrün", True, "green as the last part"),
+    ("Handel, Handwerk, Gründung", False, "founding is not green"),
+    ("Gründerzentrum", False, "nor are founders"),
+    ("Digitale Signatur", False, "not nature"),
+    ("Personalressourcen", False, "resources of another kind"),
 ]
 
 

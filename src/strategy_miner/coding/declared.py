@@ -48,6 +48,8 @@ _ENUMERATION = re.compile(
     re.IGNORECASE,
 )
 _ANY_TERM = re.compile(rf"{_ART}{_ENDING}\b", re.IGNORECASE)
+# Marks of table cells, sums and misread scans: no one names a field so.
+_DEBRIS = re.compile(r"[|©®\[\]{}=<>_\\\"€]|\bEuro\b")
 # Headings inside the chapter that are no field.
 _GENERIC = re.compile(
     r"^(?:einleitung|einführung|überblick|übersicht|übergeordnete.*|übergreifende.*|herausfor?derungen?|ausgangslage|"
@@ -133,6 +135,8 @@ def clean_name(text: str) -> str:
 def _is_name(name: str) -> bool:
     words = name.split()
     if not 1 <= len(words) <= MOST_WORDS or not any(c.isalpha() for c in name) or len(name) < 3:
+        return False
+    if _DEBRIS.search(name) or sum(c.isalpha() or c.isspace() for c in name) < 0.75 * len(name):
         return False
     return not _GENERIC.match(name) and not _ANY_TERM.search(name) and not name.endswith("?")
 

@@ -34,14 +34,15 @@ _ADJECTIVE = re.compile(
 )
 _ADJECTIVE_AS_NOUN = frozenset(["soziales", "grünes", "lernende", "informationen"])
 _ECOLOGY = re.compile(
-    r"energ|umwelt|environment|klima|climate|wasser|water|ressource|resource|gruen|\bgreen|oekolog|\boeko|ecolog|natur|"
+    r"energ|umwelt|environment|klima|climate|wasser|water|ressource|resource|\bgruen(?!d)|stadtgruen|begruenung|\bgreen|oekolog|\boeko|ecolog|natur|"
     r"biodivers|artenvielfalt|kreislaufwirtschaft|circular|regenerativ|erneuerbar|emission|\bco2|solar|photovolt|waerme|"
     r"verkehrswende|mobilitaetswende|energiewende|abfall|recycling|\bwald|starkregen|hitze|\bluft|"
     r"(?:nachhaltig|klimafreundlich|umweltfreundlich|sustainabl|gruen|emissionsfrei|postfossil)\w*[\s-]+(?:\w+[\s-]+){0,2}"
     r"(?:mobil|verkehr|transport)"
 )
 _NOT_ECOLOGY = re.compile(
-    r"(?:arbeits|betriebs|innovations|investitions)klima|naturwissenschaft|wasserstrasse|natuerlich"
+    r"(?:arbeits|betriebs|innovations|investitions)klima|naturwissenschaft|wasserstrasse|natuerlich|signatur|schwaerm|"
+    r"(?:personal|human)[\s-]*res+ources?"
 )
 
 
