@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from pipeline import run
 from strategy_miner.analysis import analyse, write_metrics
 from strategy_miner.settings import Settings
 
@@ -13,10 +14,10 @@ def main(name: str) -> None:
     settings = Settings.load()
     build = Path("build", name)
     # A generated corpus keeps its truth beside its PDFs; real ones have none.
-    truth = Path(settings.corpora[name]).parent / "truth"
+    truth = settings.pdf_folder(name).parent / "truth"
     analyse(build / "coded.duckdb", build / "strategy.duckdb", settings.analyse, settings.seed, truth)
     write_metrics(build / "strategy.duckdb", build / "metrics.json")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    run(main, sys.argv[1:])

@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from pipeline import run
 from pipeline.progress import progress
 from strategy_miner.coding import Classifier, Codebook
 from strategy_miner.language import Encoder, read_vectors
 from strategy_miner.parallel import code_hash, key, map_documents, results
-from strategy_miner.records import Coding, Document, Segment, file_sha256, read_records, write_records
+from strategy_miner.records import Coding, Document, Segment, read_records, write_records
 from strategy_miner.settings import Settings
 
 
@@ -20,8 +21,8 @@ def main(name: str) -> None:
     encoder = Encoder(settings.encoder, Path("build", "vectors"))
     classifier = Classifier.fit(Codebook.load(Path(settings.classify.codebook)), encoder, settings.seed)
     rest = (classifier.id, settings.classify, code_hash("pipeline.classify"))
-    embedded = {d: file_sha256(build / "embed" / f"{d.document_id}.parquet") for d in documents}
-    inputs = {d: key(content, embedded[d], *rest) for d, content in documents.items()}
+    embedded = results(build / "embed")
+    inputs = {d: key(content, embedded[d], *rest) for d, content in documents.items() if d in embedded}
 
     def work(document: Document, target: Path) -> None:
         segments = read_records(Segment, build / "segment" / target.name)
@@ -34,4 +35,4 @@ def main(name: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    run(main, sys.argv[1:])

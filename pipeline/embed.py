@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from pipeline import run
 from pipeline.progress import progress
 from strategy_miner.coding import Classifier
 from strategy_miner.language import Encoder, write_vectors
@@ -30,4 +31,4 @@ def main(name: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    run(main, sys.argv[1:])

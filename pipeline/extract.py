@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from pipeline import run
 from pipeline.progress import progress
 from strategy_miner.corpus import Corpus
 from strategy_miner.parallel import code_hash, key, map_documents
@@ -15,7 +16,7 @@ from strategy_miner.settings import Settings
 
 def main(name: str) -> None:
     settings = Settings.load()
-    corpus = Corpus.load(Path("corpus"), name, Path(settings.corpora[name]))
+    corpus = Corpus.load(Path("corpus"), name, settings.pdf_folder(name))
     folder = Path("build", name, "extract")
     code = code_hash("pipeline.extract")
     inputs = {d: key(d.sha256, settings.extract, ocr_available(), code) for d in corpus.documents()}
@@ -31,4 +32,4 @@ def main(name: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    run(main, sys.argv[1:])

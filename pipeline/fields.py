@@ -6,6 +6,7 @@ import sys
 from functools import partial
 from pathlib import Path
 
+from pipeline import run
 from strategy_miner.coding import Codebook, code_names, declared_by_name, declared_fields
 from strategy_miner.corpus import Corpus
 from strategy_miner.language import Encoder
@@ -16,7 +17,7 @@ from strategy_miner.settings import Settings
 
 def main(name: str) -> None:
     settings = Settings.load()
-    corpus = Corpus.load(Path("corpus"), name, Path(settings.corpora[name]))
+    corpus = Corpus.load(Path("corpus"), name, settings.pdf_folder(name))
     build = Path("build", name)
     encoder = Encoder(settings.encoder, Path("build", "vectors"))
     codebook = Codebook.load(Path(settings.classify.codebook))
@@ -33,4 +34,4 @@ def main(name: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    run(main, sys.argv[1:])

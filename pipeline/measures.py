@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 
+from pipeline import run
 from strategy_miner.coding import Classifier, Codebook, measures
 from strategy_miner.language import Encoder
 from strategy_miner.parallel import code_hash, key, map_documents, results
@@ -17,15 +19,17 @@ def main(name: str) -> None:
     build = Path("build", name)
     encoder = Encoder(settings.encoder, Path("build", "vectors"))
     classifier = Classifier.fit(Codebook.load(Path(settings.classify.codebook)), encoder, settings.seed)
-    rest = (classifier.id, code_hash("pipeline.measures"))
+    rest = (classifier.id, settings.classify, code_hash("pipeline.measures"))
     inputs = {d: key(content, *rest) for d, content in results(build / "extract").items()}
+
+    code = partial(classifier.code, threshold=settings.classify.threshold)
 
     def work(document: Document, target: Path) -> None:
         pages = read_records(Page, build / "extract" / target.name)
-        write_records(Measure, measures(pages, classifier.code), target)
+        write_records(Measure, measures(pages, code), target)
 
     map_documents("measures", build / "measures", inputs, work)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    run(main, sys.argv[1:])

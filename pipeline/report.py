@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from pipeline import run
 from strategy_miner.report import write_report
 from strategy_miner.settings import Settings
 
@@ -15,4 +16,4 @@ def main(name: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    run(main, sys.argv[1:])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from pipeline import run
 from pipeline.progress import progress
 from strategy_miner.parallel import code_hash, key, map_documents, results
 from strategy_miner.reading import segment
@@ -27,4 +28,4 @@ def main(name: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    run(main, sys.argv[1:])

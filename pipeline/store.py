@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from pipeline import run
 from strategy_miner.coding import Codebook
 from strategy_miner.corpus import Corpus
 from strategy_miner.settings import Settings
@@ -13,11 +14,11 @@ from strategy_miner.store import provenance, write_coded
 
 def main(name: str) -> None:
     settings = Settings.load()
-    corpus = Corpus.load(Path("corpus"), name, Path(settings.corpora[name]))
+    corpus = Corpus.load(Path("corpus"), name, settings.pdf_folder(name))
     codebook = Codebook.load(Path(settings.classify.codebook))
     build = Path("build", name)
     write_coded(corpus, codebook, build, build / "coded.duckdb", provenance(settings))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    run(main, sys.argv[1:])

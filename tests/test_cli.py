@@ -13,6 +13,7 @@ import yaml
 
 from strategy_miner import cli, verbs
 from strategy_miner.parallel import ROOT
+from strategy_miner.store import writing
 from tests.test_reading_bad_input import BAD, HELLO, one_page
 
 BLOCK_KEYS = {"id", "document", "page", "kind", "level", "text", "heading_path", "boxes"}
@@ -117,7 +118,7 @@ def test_fields_codes_names(run, tmp_path):
         (("code", "missing.jsonl"), "missing.jsonl: file not found"),
         (("fields", "missing.csv"), "missing.csv: file not found"),
         (("query", "SELECT 1"), "strategy.duckdb: no database"),
-        (("query", "SELECT 1", "--corpus", "nowhere"), "nowhere"),
+        (("query", "SELECT 1", "--corpus", "nowhere"), "no corpus 'nowhere'"),
         (("query", "SELECT 1", "--format", "xml"), "unknown format 'xml'"),
         (("report",), "strategy.duckdb: no database"),
         (("corpus", "check"), "no corpus 'probe'"),
@@ -138,7 +139,7 @@ def test_errors_are_one_line_with_a_remedy(run, project, arguments, message):
         ("{", "line 1: is not JSON"),
         ("[1]", "line 1: has no id or no text"),
         ('{"id": 1}', "line 1: has no id or no text"),
-        ('{"id": 1, "text": "x", "heading_path": "A"}', "line 1: heading_path is no list"),
+        ('{"id": 1, "text": "x", "heading_path": "A"}', "heading_path is no list"),
     ],
 )
 def test_broken_json_lines_name_the_line(run, tmp_path, line, message):
@@ -146,6 +147,31 @@ def test_broken_json_lines_name_the_line(run, tmp_path, line, message):
     code, _, err = run("code", tmp_path / "x.jsonl")
     assert code == 1
     assert message in one_line(err)
+
+
+def test_files_in_other_encodings_and_folders(run, tmp_path):
+    (tmp_path / "latin.jsonl").write_bytes('{"id": 1, "text": "Wärme"}'.encode("latin-1"))
+    assert "is not UTF-8" in one_line(run("code", tmp_path / "latin.jsonl")[2])
+    assert "cannot be read" in one_line(run("fields", tmp_path)[2])
+    (tmp_path / "bom.jsonl").write_bytes(b"\xef\xbb\xbf\n")
+    assert run("code", tmp_path / "bom.jsonl")[0] == 0
+
+
+def test_json_of_a_query_is_json(run, project):
+    with writing(project / "build" / "probe" / "strategy.duckdb") as connection:
+        connection.execute("CREATE TABLE t AS SELECT 'NaN'::DOUBLE AS a, 1.5::DECIMAL(3, 1) AS b")
+    code, out, _ = run("query", "SELECT a, b, b FROM t", "--format", "json", at=project)
+    assert code == 0
+    assert json.loads(out) == [{"a": None, "b": 1.5, "b_2": 1.5}]
+    assert "gives no result" in one_line(run("query", "", at=project)[2])
+
+
+def test_stages_end_with_one_line_too(project):
+    command = [sys.executable, "-m", "pipeline.extract", "nowhere"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, capture_output=True, text=True, cwd=project, env=environment, check=False)
+    assert done.returncode == 1
+    assert "no corpus 'nowhere'" in one_line(done.stderr)
 
 
 def test_a_csv_without_the_column_and_a_wrong_params_file(run, project):

@@ -68,7 +68,7 @@ def test_codes_agree_with_the_reference() -> None:
         pytest.skip("../shared is absent: no reference labels")
     model = ROOT / "models" / "encoder"
     if not model.exists():
-        pytest.skip("models/encoder is absent: `make models` makes it")
+        pytest.skip("models/encoder is absent: `dvc repro encoder` makes it")
     from strategy_miner.coding import Classifier
     from strategy_miner.language import Encoder
     from strategy_miner.settings import EncoderSettings

@@ -153,7 +153,7 @@ def test_batches_of_one_length_have_one_shape() -> None:
 
 
 def test_a_missing_folder_and_a_wrong_format_are_explained() -> None:
-    with pytest.raises(ModelError, match="make models"):
+    with pytest.raises(ModelError, match="dvc repro encoder"):
         Encoder(EncoderSettings(model="models/not-there", dtype="float32", batch_size=32))
     with pytest.raises(SettingsError, match="float32 or bfloat16"):
         Encoder(EncoderSettings(model="models/encoder", dtype="int8", batch_size=32))

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+import math
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from strategy_miner import verbs
-from strategy_miner.errors import SettingsError, StrategyMinerError
+from strategy_miner.errors import SettingsError, StoreError, StrategyMinerError
 from strategy_miner.settings import Settings
 
 app = typer.Typer(
@@ -80,9 +82,14 @@ def code(
 
 
 @app.command()
-def fields(file: Annotated[Path, typer.Argument(help="CSV file with a column field_name.")]) -> None:
+def fields(
+    file: Annotated[Path, typer.Argument(help="CSV file with a column field_name.")], quiet: QuietOption = False
+) -> None:
     """Code names of fields of action: codes, orientation and ecology as JSON lines."""
-    for row in verbs.fields(verbs.read_field_names(file)):
+    names = verbs.read_field_names(file)
+    with _status(f"coding {len(names)} names", quiet):
+        coded = verbs.fields(names)
+    for row in coded:
         _print_json(row)
 
 
@@ -96,6 +103,8 @@ def query(
     if format not in ("table", "csv", "json"):
         raise SettingsError(f"unknown format {format!r}", "--format", "Use table, csv or json.")
     columns, rows = verbs.query(sql, corpus)
+    if not columns:
+        raise StoreError("gives no result", sql.strip() or "the statement is empty", "Write a SELECT statement.")
     if format == "table":
         _print_table(columns, rows)
     elif format == "csv":
@@ -104,7 +113,8 @@ def query(
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerows([columns, *rows])
     else:
-        _print_json([dict(zip(columns, row, strict=True)) for row in rows])
+        names = _distinct(columns)
+        _print_json([dict(zip(names, map(_plain, row), strict=True)) for row in rows])
 
 
 @app.command()
@@ -165,7 +175,11 @@ def doctor() -> None:
 def _read_jsonl(file: str) -> list[dict[str, Any]]:
     if file != "-" and not Path(file).is_file():
         raise StrategyMinerError("file not found", file, "Give a file of JSON lines or - for standard input.")
-    text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+    try:
+        data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise StrategyMinerError("is not UTF-8", file, "Save it as UTF-8.") from None
     items = []
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
@@ -177,10 +191,22 @@ def _read_jsonl(file: str) -> list[dict[str, Any]]:
             raise StrategyMinerError(f"is not JSON: {error}", where, "Write one JSON object per line.") from None
         if not isinstance(item, dict) or "id" not in item or not isinstance(item.get("text"), str):
             raise StrategyMinerError("has no id or no text", where, 'Write {"id": ..., "text": "..."}.')
-        if not isinstance(item.get("heading_path") or [], list):
-            raise StrategyMinerError("heading_path is no list", where, 'Write ["Chapter", "Section"], or use heading.')
         items.append(item)
     return items
+
+
+def _distinct(columns: list[str]) -> list[str]:
+    """Column names for JSON objects: a second `n` becomes `n_2`."""
+    return [f"{name}_{n}" if (n := columns[: i + 1].count(name)) > 1 else name for i, name in enumerate(columns)]
+
+
+def _plain(value: Any) -> Any:
+    """A value that JSON has: no NaN or infinity, decimals as numbers."""
+    if isinstance(value, Decimal):
+        value = float(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
 
 
 def _print_json(value: object) -> None:

@@ -14,13 +14,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from strategy_miner.errors import StoreError
+from strategy_miner.errors import StoreError, StrategyMinerError
 from strategy_miner.parallel import ROOT
 from strategy_miner.records import Page
 from strategy_miner.settings import Settings
 
 if TYPE_CHECKING:
-    from strategy_miner.coding import Classifier, Codebook
+    from strategy_miner.coding import Codebook
     from strategy_miner.language import Encoder
 
 
@@ -61,12 +61,17 @@ def code(items: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     Returns, in the order of the items, `{"id": ..., "codes": [{"code": ..., "p": ...}, ...]}`, best first, only
     codes above the threshold.
     """
+    from strategy_miner.coding import Classifier
+
     items = list(items)
     texts = [
         Text(str(number), str(item.get("document") or ""), item["text"], _heading_path(item))
         for number, item in enumerate(items)
     ]
-    codings = _classifier().code(texts)
+    settings = _settings()
+    codebook, encoder = _models(settings)
+    classifier = Classifier.fit(codebook, encoder, settings.seed)
+    codings = classifier.code(texts, threshold=settings.classify.threshold)
     return [
         {"id": item["id"], "codes": [{"code": c.code, "p": round(c.p, 4)} for c in found]}
         for item, found in zip(items, codings, strict=True)
@@ -77,7 +82,7 @@ def fields(names: Sequence[str]) -> list[dict[str, Any]]:
     """Code names of fields of action: `field_name`, `codes`, `orientation`, `ecology` each."""
     from strategy_miner.coding import code_names
 
-    codebook, encoder = _models()
+    codebook, encoder = _models(_settings())
     return [
         {"field_name": f.field_name, "codes": list(f.codes), "orientation": f.orientation, "ecology": f.ecology}
         for f in code_names(names, codebook, encoder)
@@ -125,9 +130,11 @@ def doctor() -> list[Check]:
 
     settings = _settings()
     encoder, ocr, chromium = Path(settings.encoder.model), ocr_available(), shutil.which("chromium") is not None
+    # A name that is no folder of ours belongs to a model that sentence-transformers finds by itself.
+    encoder_there = encoder.exists() or not settings.encoder.model.startswith("models/")
     return [
         Check("params.yaml", True, True, f"corpora {', '.join(settings.corpora)}"),
-        Check("encoder", encoder.exists(), True, str(encoder) if encoder.exists() else
+        Check("encoder", encoder_there, True, str(encoder) if encoder_there else
               f"{encoder} is not there; `dvc repro encoder` makes it. Without it nothing is coded."),
         Check("tesseract with German", ocr, False, "scanned pages are read" if ocr else
               "scanned pages are reported as unread. Debian: apt install tesseract-ocr tesseract-ocr-deu, then "
@@ -141,6 +148,10 @@ def _heading_path(item: dict[str, Any]) -> tuple[str, ...]:
     path = item.get("heading_path")
     if path is None:
         path = [part.strip() for part in str(item.get("heading") or "").split(" > ")]
+    if not isinstance(path, list | tuple):
+        raise StrategyMinerError(
+            "heading_path is no list", f"item {item['id']}", 'Write ["Chapter", "Section"], or use heading.'
+        )
     return tuple(str(part) for part in path if part)
 
 
@@ -161,25 +172,19 @@ def _settings() -> Settings:
     return replace(settings, encoder=encoder, classify=classify)
 
 
-def _models() -> tuple[Codebook, Encoder]:
+def _models(settings: Settings) -> tuple[Codebook, Encoder]:
     from strategy_miner.coding import Codebook
     from strategy_miner.language import Encoder
 
-    settings = _settings()
     return Codebook.load(Path(settings.classify.codebook)), Encoder(
         settings.encoder, project_root() / "build" / "vectors"
     )
 
 
-def _classifier() -> Classifier:
-    from strategy_miner.coding import Classifier
-
-    codebook, encoder = _models()
-    return Classifier.fit(codebook, encoder, _settings().seed)
-
-
 def _database(corpus: str | None) -> Path:
-    name = corpus or next(iter(_settings().corpora))
+    settings = _settings()
+    name = corpus or next(iter(settings.corpora))
+    settings.pdf_folder(name)  # an unknown name is told here
     database = project_root() / "build" / name / "strategy.duckdb"
     if not database.exists():
         raise StoreError("no database", str(database), f"Run `make report` or `dvc repro report@{name}` first.")

@@ -188,9 +188,13 @@ def read_csv(path: Path, needed: tuple[str, ...]) -> list[dict[str, str]]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise CorpusError("file not found", str(path), f"Create it with the columns {', '.join(needed)}.") from None
+        raise CorpusError(
+            "file not found", str(path), f"Check the name; it needs the columns {', '.join(needed)}."
+        ) from None
     except UnicodeDecodeError:
         raise CorpusError("is not UTF-8", str(path), "Save it as CSV UTF-8.") from None
+    except OSError as error:
+        raise CorpusError(f"cannot be read: {error.strerror}", str(path), "Check the name and the rights.") from None
     lines = text.splitlines(keepends=True)
     delimiter = ";" if lines and lines[0].count(";") > lines[0].count(",") else ","
     reader = csv.DictReader(lines, delimiter=delimiter)
@@ -199,7 +203,7 @@ def read_csv(path: Path, needed: tuple[str, ...]) -> list[dict[str, str]]:
     missing = [name for name in needed if name not in header]
     if missing:
         raise CorpusError(
-            f"missing column {', '.join(missing)}", str(path), f"Found: {', '.join(header) or 'an empty file'}."
+            f"missing column {', '.join(missing)}", str(path), f"Add it; found: {', '.join(header) or 'nothing'}."
         )
     return [{k: (v or "").strip() for k, v in row.items() if k} for row in reader]
 

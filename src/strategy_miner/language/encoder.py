@@ -63,7 +63,7 @@ class Encoder:
         if folder.is_dir():
             self._id = f"{folder.name}@{_folder_hash(folder)}+{settings.dtype}"
         elif settings.model.startswith((".", "/", "models/")):
-            remedy = "Make it with 'make models' or 'dvc repro encoder', or name another model in params.yaml."
+            remedy = "Make it with 'dvc repro encoder', or name another model in params.yaml."
             raise ModelError("the encoder's folder is missing", settings.model, remedy)
 
     @property
@@ -156,7 +156,7 @@ def _load(settings: EncoderSettings) -> Any:
     try:
         return SentenceTransformer(settings.model, device="cpu", model_kwargs={"dtype": dtype}).eval()
     except (OSError, ValueError, KeyError, RuntimeError) as error:
-        remedy = "Make it with 'make models', or download the named model once with HF_HUB_OFFLINE=0."
+        remedy = "Make it with 'dvc repro encoder', or download the named model once with HF_HUB_OFFLINE=0."
         reason = " ".join(str(error).split())[:200]
         raise ModelError(f"the encoder cannot be loaded: {reason}", settings.model, remedy) from error
 
