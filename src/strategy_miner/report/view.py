@@ -21,6 +21,8 @@ _COUNTED = (
 )  # fmt: skip
 _IN_FILES = ("pages", "pages_unread", "segments", "segments_coded")
 
+SOURCES = ("outline", "headings", "enumeration", "contents")  # of coding.declared
+
 
 @dataclass(frozen=True, slots=True)
 class Chart:
@@ -183,8 +185,12 @@ class View:
         parts = [escape(self.t(f"fields.origin_{origin}")) for origin in origins]
         return Markup("{}{}").format(
             Markup(", ").join(parts),
-            Markup("").join(Markup('<br><span class="source">{}</span>').format(p) for p in places),
+            Markup("").join(Markup('<br><span class="source">{}</span>').format(self._place(p)) for p in places),
         )
+
+    def _place(self, source: str) -> str:
+        """Where in a document a list stands, in words of the report; an address or a name as it is."""
+        return self.t(f"fields.source_{source}") if source in SOURCES else source
 
     @property
     def origins(self) -> list[str]:
