@@ -10,7 +10,10 @@ import pytest
 import typst
 
 from strategy_miner.reading import ocr_available, read
-from strategy_miner.reading.ocr import words_from_tsv
+from strategy_miner.reading.layout import lay_out
+from strategy_miner.reading.ocr import with_even_sizes, words_from_tsv
+from strategy_miner.reading.raster import without_rules
+from strategy_miner.reading.raw import OCR_FONT, RawPage, RawWord, Style
 from strategy_miner.settings import ExtractSettings
 
 SETTINGS = ExtractSettings(ocr=True, ocr_dpi=200, max_pages=50, wall_seconds=120, cpu_seconds=120, memory_mb=2000)
@@ -63,3 +66,81 @@ def test_tesseracts_table_becomes_words() -> None:
     assert [w.text for w in words] == ["Stadt"], "specks are left out"
     assert (words[0].x0, words[0].x1, words[0].base) == (72.0, 100.8, 43.2)
     assert sure == 0.96
+
+
+def set_line(text: str, x: float, base: float, size: float, font: str = "Serif") -> list[RawWord]:
+    """Words of one line as a reader gives them, half an em wide per letter."""
+    style = Style(size, font, False, False, 0, 0, False)
+    words = []
+    for word in text.split():
+        width = 0.5 * size * len(word)
+        words.append(RawWord(word, x, base - 0.78 * size, x + width, base + 0.22 * size, base, style))
+        x += width + 0.28 * size
+    return words
+
+
+def page_of(number: int, lines: list[tuple[str, float, float, float]], font: str = "Serif") -> RawPage:
+    words = [w for text, x, base, size in lines for w in set_line(text, x, base, size, font)]
+    return RawPage(number, 595.0, 842.0, "tesseract" if font == OCR_FONT else "pdfium", words=words)
+
+
+BODY = [(f"In Zeile {n} steht ein Satz über den erfundenen Ort und", 70.0, 200.0 + 13 * n, 10.0) for n in range(12)]
+
+
+def test_headings_of_a_picture_stay_below_those_of_text() -> None:
+    raw = [
+        page_of(1, [("3 Klimaschutz", 70.0, 150.0, 18.0), *BODY]),
+        page_of(2, [("Wirtschaftlichkeit der Maßnahme", 70.0, 150.0, 26.0), *BODY], OCR_FONT),
+        page_of(3, [("3.1 Gebäude sanieren", 70.0, 150.0, 14.0), *BODY]),
+    ]
+    blocks = [b for page in lay_out("0" * 16, raw) for b in page.blocks]
+    assert [(b.level, b.text) for b in blocks if b.kind == "heading"] == [
+        (1, "3 Klimaschutz"),
+        (2, "Wirtschaftlichkeit der Maßnahme"),
+        (2, "3.1 Gebäude sanieren"),
+    ]
+    assert [b.heading_path for b in blocks][-1] == ("3 Klimaschutz", "3.1 Gebäude sanieren")
+
+
+@pytest.mark.parametrize(
+    ("text", "size", "found", "reason"),
+    [
+        ("Räume für Begegnung", 14.0, True, "short, words, larger"),
+        ("Räume für Begegnung", 11.0, False, "a tenth larger is within what a picture tells"),
+        ("12 / 34 % 580", 14.0, False, "figures of a chart"),
+        ("eee", 20.0, False, "no word: a pattern read as letters"),
+        ("und gehen über zum nächsten", 14.0, False, "begins in mid-sentence"),
+        ("Begonnen wurde damit schon im Jahr davor.", 14.0, False, "a sentence"),
+    ],
+)
+def test_a_heading_in_a_picture_must_be_clear(text: str, size: float, found: bool, reason: str) -> None:
+    pages = lay_out("0" * 16, [page_of(1, [(text, 70.0, 150.0, size), *BODY], OCR_FONT)])
+    assert any(b.kind == "heading" for b in pages[0].blocks) == found, reason
+
+
+def test_cells_beside_each_other_in_a_picture_are_no_headings() -> None:
+    row = [("Kostenrahmen", 70.0, 150.0, 15.0), ("Gesamte Laufzeit", 300.0, 150.0, 15.0)]
+    pages = lay_out("0" * 16, [page_of(1, [*row, *BODY], OCR_FONT)])
+    assert not any(b.kind == "heading" for b in pages[0].blocks)
+
+
+def test_sizes_read_from_pictures_are_made_even() -> None:
+    lines = [("Text " * 8, 70.0, 100.0, 10.0), ("Text Text", 70.0, 120.0, 11.5), ("Größeres", 70.0, 150.0, 15.0)]
+    (page,) = with_even_sizes([page_of(1, [*lines, ("Größeres Wort", 70.0, 190.0, 16.0)], OCR_FONT)])
+    assert sorted({w.style.size for w in page.words}) == [10.0, 16.0]
+
+
+def test_ruled_lines_are_found_in_a_skewed_picture_and_painted_over() -> None:
+    from PIL import Image, ImageDraw
+
+    picture = Image.new("L", (1200, 800), 250)
+    draw = ImageDraw.Draw(picture)
+    for n in range(4):
+        draw.line((100, 100 + 150 * n, 1100, 106 + 150 * n), fill=120, width=2)
+    draw.line((100, 100, 97, 550), fill=120, width=2)
+    draw.rectangle((300, 140, 700, 200), fill=60)  # the bar of a chart is no line
+    cleaned, rules = without_rules(picture, 200)
+    across = [r for r in rules if r[2] - r[0] > r[3] - r[1]]
+    assert [round(r[1] / 18) for r in across] == [2, 5, 8, 11], "in points, 54 apart"
+    assert len(rules) == 5
+    assert (cleaned.getpixel((600, 103)), cleaned.getpixel((500, 170))) == (250, 60)

@@ -6,6 +6,7 @@ import itertools
 import re
 
 from strategy_miner.reading.lines import Line, ends_in_leader
+from strategy_miner.reading.raw import OCR_FONT
 
 _TRAILING = re.compile(r"^(?P<title>.*?\S)[\s.…_·]*?\s*(?P<page>\d{1,4})$")
 _TITLES = re.compile(
@@ -35,6 +36,8 @@ def _mark_page(body: list[Line], after_contents: bool, titles: list[str]) -> boo
     entries = _entries(body)
     announced = next((i for i, line in enumerate(body[:4]) if is_contents_title(line.text)), None)
     needed = 2 if announced is not None or after_contents else 4
+    if announced is not None and _is_blurred_list(body[announced + 1 :]):
+        entries = body[announced + 1 :]
     if len(entries) < needed or len(entries) < 0.34 * _rows(body):
         return False
     if len(entries) > 0.8 * _rows(body) and announced is None:
@@ -55,6 +58,14 @@ def _mark_page(body: list[Line], after_contents: bool, titles: list[str]) -> boo
                 titles.append(_title(" ".join(carried)))
                 carried = []
     return True
+
+
+def _is_blurred_list(lines: list[Line]) -> bool:
+    """Whether what a picture shows under "Inhalt" is a list: short lines, no sentences; leaders come out as noise."""
+    if len(lines) < 4 or any(i.style.font != OCR_FONT for i in lines):
+        return False
+    short = sum(len(i.words) < 12 and not i.text.endswith(".") for i in lines)
+    return short > 0.9 * len(lines) and sum(i.words[-1].text.isdigit() for i in lines) > 3
 
 
 def _title(text: str) -> str:

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 
 from strategy_miner.reading.paragraphs import BULLET, Measure, Piece, continues_text
-from strategy_miner.reading.raw import Bookmark
+from strategy_miner.reading.raw import OCR_FONT, Bookmark
 
 MAX_CHARS, MAX_LINES = 240, 5
 _DECIMAL = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){0,4})\.?\s+\S")
@@ -21,6 +21,7 @@ _DATE = re.compile(
     r"(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\s+(?:19|20)\d\d$"
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
+OCR_LARGER, OCR_CHARS, OCR_LINES = 1.15, 120, 3  # what a heading read from a picture must be against its body text
 
 StyleKey = tuple[float, bool, int, bool, bool, bool]
 
@@ -29,18 +30,104 @@ def mark_headings(pieces: list[Piece], usual: Measure, bookmarks: list[Bookmark]
     """Set kind and level of the pieces that are headings. Bookmarks and contents entries speak for candidates only."""
     witnesses = {_plain(b.title) for b in bookmarks} | {_plain(t) for t in contents}
     looks: Counter[StyleKey] = Counter()
+    scanned = _scanned(pieces)
     for least in (1.5, 0.5):
         # Second look: what falls short alone (it ends in a full stop, say) but looks like three accepted headings.
         for index, piece in enumerate(pieces):
             following = pieces[index + 1] if index + 1 < len(pieces) else None
             if piece.kind not in ("paragraph", "list_item") or (least < 1.5 and looks[_key(piece)] < 3):
                 continue
-            if _heading_points(piece, following, usual, witnesses) >= least:
+            if id(piece) in scanned:
+                if _is_scanned_heading(piece, scanned[id(piece)], witnesses):
+                    piece.kind = "heading"
+            elif _heading_points(piece, following, usual, witnesses) >= least:
                 piece.kind = "heading"
         looks.update(_key(p) for p in pieces if p.kind == "heading")
     _merge_neighbours(pieces, usual)
     _drop_lonely(pieces)
-    _set_levels([p for p in pieces if p.kind == "heading"])
+    headings = [p for p in pieces if p.kind == "heading"]
+    _set_levels([p for p in headings if not _from_picture(p)])
+    sure = _sure_levels(headings, witnesses)
+    _set_levels([p for p in headings if _from_picture(p) and id(p) not in sure])
+    _sink_scanned(headings, sure)
+
+
+def _from_picture(piece: Piece) -> bool:
+    return piece.lines[0].style.font == OCR_FONT
+
+
+def _scanned(pieces: list[Piece]) -> dict[int, float]:
+    """Pieces read from pictures that a heading could be among, by id, with the size of the body text around them.
+
+    Left out are those with another piece beside them on the row: cells of a table or a form.
+    """
+    by_page: dict[int, list[Piece]] = {}
+    sizes: Counter[float] = Counter()
+    for piece in pieces:
+        if _from_picture(piece) and piece.kind in ("paragraph", "list_item"):
+            by_page.setdefault(piece.page, []).append(piece)
+            sizes[piece.lines[0].style.size] += len(piece.text)
+    return {
+        id(p): max(sizes, key=lambda s: sizes[s]) if not _has_neighbour(p, found) else float("inf")
+        for found in by_page.values()
+        for p in found
+    }
+
+
+def _has_neighbour(piece: Piece, others: list[Piece]) -> bool:
+    """Whether another short piece of its size stands on the same row: the cells of a grid, unlike text in columns."""
+    first = piece.lines[0]
+    height = first.bottom - first.top
+    for other in others:
+        alike = abs(other.lines[0].style.size - first.style.size) < 0.12 * first.style.size
+        if other is piece or len(other.text) > OCR_CHARS or not alike:
+            continue
+        for line in other.lines:
+            if min(line.bottom, first.bottom) - max(line.top, first.top) > 0.4 * height:
+                return True
+    return False
+
+
+def _is_scanned_heading(piece: Piece, body: float, witnesses: set[str]) -> bool:
+    """A picture tells neither weight nor colour and sizes only nearly: short, words, clearly larger than the body."""
+    text = piece.text
+    if len(text) > OCR_CHARS or len(piece.lines) > OCR_LINES or piece.box >= 0 or not text[0].isalnum():
+        return False
+    letters = sum(ch.isalpha() or ch.isspace() for ch in _DECIMAL.sub("", text))
+    if letters < 0.8 * len(text.rstrip()) - 6 or not re.search(r"[^\W\d_]{4,}", text):
+        return False
+    if _plain(text) in witnesses and is_numbered(text):
+        return True
+    size = min(line.style.size for line in piece.lines)
+    return size > OCR_LARGER * body and not _SENTENCE_END.search(text) and not text[0].islower()
+
+
+def _sure_levels(headings: list[Piece], witnesses: set[str]) -> dict[int, int]:
+    """Levels of headings read from pictures, by id, that the contents list with a number, as it lists those of text.
+
+    They take the level that headings with as many numbers have in the text.
+    """
+    depths: dict[int, Counter[int]] = {}
+    for heading in headings:
+        if not _from_picture(heading) and _depth(heading.text):
+            depths.setdefault(_depth(heading.text), Counter())[heading.level or 1] += 1
+    return {
+        id(h): max(depths[_depth(h.text)], key=lambda level: depths[_depth(h.text)][level])
+        for h in headings
+        if _from_picture(h) and _depth(h.text) in depths and _plain(h.text) in witnesses
+    }
+
+
+def _sink_scanned(headings: list[Piece], sure: dict[int, int]) -> None:
+    """In a document that has text, what else its pictures show stands below the last sure heading."""
+    floor = 0
+    for heading in headings:
+        if not _from_picture(heading):
+            floor = heading.level or 1
+        elif id(heading) in sure:
+            floor = heading.level = sure[id(heading)]
+        else:
+            heading.level = floor + (heading.level or 1)
 
 
 def _plain(text: str) -> str:

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
+from collections import Counter
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from strategy_miner.reading.raw import RawPage, RawWord, Style
+from strategy_miner.reading.raster import without_rules
+from strategy_miner.reading.raw import OCR_FONT, RawPage, RawWord, Rect, Style
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 SECONDS = 120  # for one page; a full page takes two to three
 LEAST_CONFIDENCE = 30.0  # of a word; below it tesseract guesses at specks
+LINE_CONFIDENCE = 50.0  # of a line on average; below it tesseract reads bars of a chart or a pattern
+SAME_SIZE = 0.12  # share by which the measured sizes of one type differ from line to line
+_BARS = re.compile(r"[|_=~^\\—‚‘`´¦\[\]{}<>.:;,'\"]+")
 
 
 @cache
@@ -34,6 +40,9 @@ def read_image(page: RawPage, picture: Image, dpi: int, least_line: int = 1) -> 
 
     A page that tesseract cannot do comes back with engine "none" and the reason.
     """
+    rules: list[Rect] = []
+    if least_line == 1:  # beside text, the lines of the page are known from the file itself
+        picture, rules = without_rules(picture, dpi)
     with tempfile.TemporaryDirectory(prefix="strategy-miner-") as folder:
         image = Path(folder) / "page.png"
         picture.save(image)
@@ -46,7 +55,7 @@ def read_image(page: RawPage, picture: Image, dpi: int, least_line: int = 1) -> 
         except (subprocess.SubprocessError, OSError) as error:
             page.engine, page.reason = "none", f"tesseract failed: {type(error).__name__}"
             return page
-    page.engine = "tesseract"
+    page.engine, page.rules = "tesseract", rules
     page.words, page.confidence = words_from_tsv(done.stdout, 72 / dpi, least_line)
     return page
 
@@ -56,66 +65,87 @@ def words_from_tsv(tsv: str, scale: float, least_line: int = 1) -> tuple[list[Ra
 
     With `least_line` above 1 only lines of so many words stay, most of them of three letters and surely read: in a
     picture beside text the rest are labels of a chart or noise.
-
-
-    The type size is the usual word height of the paragraph, since a single line's height depends on its letters.
     """
     rows = [line.split("\t") for line in tsv.splitlines()[1:]]
     rows = [r for r in rows if len(r) == 12 and r[0] == "5" and r[11].strip() and float(r[10]) >= LEAST_CONFIDENCE]
+    lines: dict[tuple[str, ...], list[list[str]]] = {}
+    for r in rows:
+        if not _BARS.fullmatch(r[11]):
+            lines.setdefault(tuple(r[2:5]), []).append(r)
+    kept = [line for line in lines.values() if sum(float(r[10]) for r in line) >= LINE_CONFIDENCE * len(line)]
     if least_line > 1:
-        rows = _text_lines(rows, least_line)
-    heights: dict[tuple[str, str], list[float]] = {}
-    bottoms: dict[tuple[str, ...], list[float]] = {}
-    for r in rows:
-        heights.setdefault((r[2], r[3]), []).append(int(r[9]) * scale)
-        bottoms.setdefault(tuple(r[2:5]), []).append((int(r[7]) + int(r[9])) * scale)
-    words = []
-    for r in rows:
-        tall = sorted(heights[r[2], r[3]])
-        # Capital letters and ascenders reach about 0.72 of the type size.
-        size = round(2 * tall[int(0.7 * (len(tall) - 1))] / 0.80) / 2
-        low = sorted(bottoms[tuple(r[2:5])])
-        base = round(low[len(low) // 3], 2)
-        x0, top, width, height = (int(v) * scale for v in r[6:10])
-        style = Style(size, "", False, False, 0, 0, False)
-        words.append(
-            RawWord(r[11], round(x0, 2), round(top, 2), round(x0 + width, 2), round(top + height, 2), base, style)
-        )
-    sure = sum(float(r[10]) for r in rows) / (100 * len(rows)) if rows else 0.0
+        kept = [line for line in kept if _is_text(line, least_line)]
+    words = [word for line in kept for word in _line_words(line, scale)]
+    sure = sum(float(r[10]) for line in kept for r in line) / (100 * len(words)) if words else 0.0
     return words, round(sure, 3)
 
 
-def _text_lines(rows: list[list[str]], least: int) -> list[list[str]]:
-    lines: dict[tuple[str, ...], list[list[str]]] = {}
+def _line_words(rows: list[list[str]], scale: float) -> list[RawWord]:
+    """The words of one line, with its type size and baseline."""
+    sizes = sorted(int(r[9]) * scale / letter_height(r[11]) for r in rows for _ in r[11])
+    size = round(2 * sizes[len(sizes) // 2]) / 2
+    style = Style(size, OCR_FONT, False, False, 0, 0, False)
+    low = sorted((int(r[7]) + int(r[9])) * scale for r in rows)
+    base = round(low[len(low) // 3], 2)
+    words = []
     for r in rows:
-        lines.setdefault(tuple(r[2:5]), []).append(r)
-    kept = []
-    for line in lines.values():
-        wordlike = sum(len(r[11].strip(".,;:()-")) >= 3 and r[11].strip(".,;:()-").isalpha() for r in line)
-        if len(line) >= least and wordlike >= 0.5 * len(line) and sum(float(r[10]) for r in line) >= 75 * len(line):
-            kept += line
-    return kept
+        x0, top, width, height = (int(v) * scale for v in r[6:10])
+        box = round(x0, 2), round(top, 2), round(x0 + width, 2), round(top + height, 2)
+        words.append(RawWord(r[11], *box, base, style))
+    return words
+
+
+def letter_height(word: str) -> float:
+    """How high the letters of a word reach together, as a share of the type size: "nun" less than "Tag"."""
+    tall = any(ch.isupper() or ch.isdigit() or ch in "bdfhijkltßäöü!?()/&%" for ch in word)
+    deep = any(ch in "gjpqyQ,;()" for ch in word)
+    return (0.72 if tall else 0.50) + (0.21 if deep else 0.0)
+
+
+def _is_text(line: list[list[str]], least: int) -> bool:
+    letters = [r[11].strip(".,;:()-") for r in line]
+    wordlike = sum(len(w) >= 3 and w.isalpha() for w in letters)
+    sure = sum(float(r[10]) for r in line)
+    return len(line) >= least and wordlike >= 0.5 * len(line) and sure >= 75 * len(line)
 
 
 def with_even_sizes(pages: list[RawPage]) -> list[RawPage]:
-    """The pages with OCR's type sizes within a fifth of the document's usual one made equal to it.
+    """The pages with OCR's type sizes that lie close together made equal over the document.
 
-    Tesseract tells heights of letters, not type sizes; what is set alike comes out some points apart.
+    Tesseract tells heights of letters, not type sizes; what is set alike comes out some points apart. The usual size
+    takes in a fifth around it, the others are grouped from the largest down.
     """
-    sizes: list[float] = []
+    counts: Counter[float] = Counter()
     for page in pages:
         if page.engine == "tesseract":
-            sizes += [w.style.size for w in page.words if not w.style.font for _ in w.text]
-    if not sizes:
+            for word in page.words:
+                counts[word.style.size] += len(word.text) * (word.style.font == OCR_FONT)
+    if not counts.total():
         return pages
-    usual = sorted(sizes)[len(sizes) // 2]
+    even = _even(counts)
     done = []
     for page in pages:
-        words = [
-            w._replace(style=w.style._replace(size=usual))
-            if not w.style.font and 0.8 * usual < w.style.size < 1.22 * usual
-            else w
-            for w in page.words
-        ]
-        done.append(replace(page, words=words) if page.engine == "tesseract" else page)
+        if page.engine == "tesseract":
+            words = [
+                w._replace(style=w.style._replace(size=even[w.style.size])) if w.style.font == OCR_FONT else w
+                for w in page.words
+            ]
+            page = replace(page, words=words)
+        done.append(page)
     return done
+
+
+def _even(counts: Counter[float]) -> dict[float, float]:
+    """For each measured size the one it stands for."""
+    every = sorted(counts.elements())
+    usual = every[len(every) // 2]
+    even = {size: usual for size in counts if 0.8 * usual < size < 1.2 * usual}
+    for larger in (True, False):
+        rest = sorted((s for s in counts if s not in even and (s > usual) == larger), reverse=True)
+        while rest:
+            # The most frequent size draws its neighbours; a mean would drift along a chain of sizes.
+            middle = max(rest, key=lambda s: (counts[s], s))
+            near = [s for s in rest if abs(s - middle) <= SAME_SIZE * middle]
+            even.update(dict.fromkeys(near, middle))
+            rest = [s for s in rest if s not in near]
+    return even

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 Rect = tuple[float, float, float, float]
+OCR_FONT = "(ocr)"  # the font of words read from a picture: their sizes are estimates
 
 
 class Style(NamedTuple):

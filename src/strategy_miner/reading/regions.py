@@ -64,16 +64,24 @@ def _rule_runs(page: RawPage) -> list[list[Rect]]:
             groups.append([rule])
         elif rule[1] - group[-1][1] > 4:
             group.append(rule)
+    down = [r for r in page.rules if r[2] - r[0] < 2.5 and r[3] - r[1] > 8]
     runs = []
     for group in groups:
+        sides = [_sided(upper, lower, down) for upper, lower in itertools.pairwise(group)]
         run = [group[0]]
-        for rule in group[1:]:
-            if rule[1] - run[-1][1] > 0.2 * page.height:
+        for rule, sided in zip(group[1:], sides, strict=True):
+            # Where some rows have sides, a rule without them above (of the running head, say) is not the table's.
+            if rule[1] - run[-1][1] > 0.2 * page.height or (any(sides) and not sided):
                 runs.append(run)
                 run = []
             run.append(rule)
         runs.append(run)
     return [run for run in runs if len(run) > LEAST_BANDS]
+
+
+def _sided(upper: Rect, lower: Rect, down: list[Rect]) -> bool:
+    """Whether a rule down the page stands between two rules across, from one to the other."""
+    return any(d[1] < upper[1] + 4 and d[3] > lower[1] - 4 and upper[0] - 4 < d[0] < upper[2] + 4 for d in down)
 
 
 def _banded(sides: tuple[float, float], levels: list[float], words: list[RawWord]) -> RawTable | None:

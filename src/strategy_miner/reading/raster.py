@@ -1,0 +1,114 @@
+"""Ruled lines in the picture of a scanned page: found for the layout, and painted over before tesseract looks.
+
+A letter that touches the grid of a table gets a box as high as its row, and the grid itself is read as bars.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from strategy_miner.reading.raw import Rect
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+CONTRAST = 28  # grey values that a line is darker than what is above and below it
+LEAST_RUN = 0.2  # inches of a line in one row of pixels; a skewed line climbs from row to row
+LEAST_LINE = 0.5  # inches; a dash or the bar of a letter is shorter
+EVEN = 0.85  # share of a run's pixels that must be dark
+THICK = 0.03  # inches; what is thicker is a bar of a chart or a letter
+_TILE = 32  # pixels of the squares whose median is taken for the paper
+
+Run = tuple[int, int, int]  # row, first column, column after the last
+
+
+def without_rules(picture: Image, dpi: int) -> tuple[Image, list[Rect]]:
+    """A grey picture without its ruled lines, and these in points: across first, each by top and left."""
+    import numpy as np
+    from PIL import Image as Pictures
+
+    pixels = np.asarray(picture.convert("L"), dtype=np.int16)
+    if min(pixels.shape) < 2 * _TILE:
+        return picture, []
+    paper = _paper(pixels)
+    cleaned = pixels.copy()
+    rules: list[Rect] = []
+    for turned in (False, True):
+        # Views: painting a run paints the picture.
+        field, target, ground = (a.T if turned else a for a in (pixels, cleaned, paper))
+        for runs in _chains(_runs(field, dpi), dpi):
+            _paint(target, ground, runs, max(2, round(THICK * dpi / 2)))
+            x0, x1 = min(r[1] for r in runs), max(r[2] for r in runs)
+            y = sum(r[0] * (r[2] - r[1]) for r in runs) / sum(r[2] - r[1] for r in runs)
+            along = [v * 72 / dpi for v in (x0, y - 1, x1, y + 1)]
+            order = (1, 0, 3, 2) if turned else (0, 1, 2, 3)
+            a, b, c, d = (round(along[i], 2) for i in order)
+            rules.append((a, b, c, d))
+    across = sorted((r for r in rules if r[2] - r[0] >= r[3] - r[1]), key=lambda r: (r[1], r[0]))
+    down = sorted((r for r in rules if r[2] - r[0] < r[3] - r[1]), key=lambda r: (r[0], r[1]))
+    return Pictures.fromarray(cleaned.astype(np.uint8)), across + down
+
+
+def _paper(pixels: Any) -> Any:
+    """The grey of the ground at each pixel: the median of its tile, so that a tinted cell counts as paper."""
+    import numpy as np
+
+    height, width = pixels.shape
+    rows, columns = -(-height // _TILE), -(-width // _TILE)
+    padded = np.pad(pixels, ((0, rows * _TILE - height), (0, columns * _TILE - width)), mode="edge")
+    tiles = padded.reshape(rows, _TILE, columns, _TILE).transpose(0, 2, 1, 3).reshape(rows, columns, -1)
+    ground = np.median(tiles, axis=2).astype(np.int16)
+    return np.repeat(np.repeat(ground, _TILE, axis=0), _TILE, axis=1)[:height, :width]
+
+
+def _runs(pixels: Any, dpi: int) -> list[Run]:
+    """Stretches of evenly dark pixels along a row with lighter ones above and below: rows of letters are thicker."""
+    import numpy as np
+
+    span = 9  # pixels averaged along the line, against the grain of the scan
+    total = np.cumsum(np.pad(pixels.astype(np.int32), ((0, 0), (span // 2 + 1, span // 2)), mode="edge"), axis=1)
+    mean = (total[:, span:] - total[:, :-span]) / span
+    away = max(3, round(THICK * dpi))
+    light = np.zeros_like(mean)
+    light[away:-away] = np.minimum(mean[: -2 * away], mean[2 * away :])
+    depth = light - mean
+    edges = np.diff(np.pad(depth > CONTRAST, ((0, 0), (1, 1))).astype(np.int8), axis=1)
+    starts, ends = np.argwhere(edges == 1), np.argwhere(edges == -1)
+    found = []
+    for (row, first), (_, last) in zip(starts.tolist(), ends.tolist(), strict=True):
+        if last - first < LEAST_RUN * dpi:
+            continue
+        single = light[row, first:last] - pixels[row, first:last]
+        # Small type is as thin as a line, but light between its strokes.
+        if np.mean(single > 0.4 * np.median(depth[row, first:last])) > EVEN:
+            found.append((row, first, last))
+    return found
+
+
+def _chains(runs: list[Run], dpi: int) -> list[list[Run]]:
+    """Runs that touch, up to two rows and a small gap apart, as lines that are long and straight enough."""
+    chains: list[list[Run]] = []
+    for run in sorted(runs, key=lambda r: (r[1], r[0])):
+        joined = next((c for c in reversed(chains) if any(_touch(run, other, dpi) for other in c[-12:])), None)
+        if joined is None:
+            chains.append([run])
+        else:
+            joined.append(run)
+    kept = []
+    for chain in chains:
+        length = max(r[2] for r in chain) - min(r[1] for r in chain)
+        rise = max(r[0] for r in chain) - min(r[0] for r in chain)
+        if length >= LEAST_LINE * dpi and rise <= 0.03 * length + THICK * dpi:
+            kept.append(chain)
+    return kept
+
+
+def _touch(run: Run, other: Run, dpi: int) -> bool:
+    gap = 0.12 * dpi
+    return abs(run[0] - other[0]) <= 3 and run[1] <= other[2] + gap and other[1] <= run[2] + gap
+
+
+def _paint(target: Any, ground: Any, runs: list[Run], half: int) -> None:
+    for row, first, last in runs:
+        rows = slice(max(row - half, 0), row + half + 1)
+        target[rows, first:last] = ground[rows, first:last]
