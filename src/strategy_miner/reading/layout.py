@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from strategy_miner.reading.contents import mark_contents
 from strategy_miner.reading.furniture import mark_furniture
 from strategy_miner.reading.headings import mark_headings
+from strategy_miner.reading.joining import goes_on
 from strategy_miner.reading.lines import Line, glued, make_line, page_lines, reading_order
 from strategy_miner.reading.ocr import with_even_sizes
-from strategy_miner.reading.paragraphs import BULLET, NOTE_MARK, Measure, Piece, continues_text, measure, pieces_of
+from strategy_miner.reading.paragraphs import NOTE_MARK, Measure, Piece, measure, pieces_of
 from strategy_miner.reading.quality import grade
-from strategy_miner.reading.raw import Bookmark, RawPage, RawTable, RawWord, Rect
+from strategy_miner.reading.raw import OCR_FONT, Bookmark, RawPage, RawTable, RawWord, Rect
 from strategy_miner.reading.regions import band_tables, holds, mark_boxes, mark_drawings, with_tinted_row
 from strategy_miner.reading.turning import Turn, turned
 from strategy_miner.records import Block, Box, Page, Word, stable_id
@@ -55,7 +56,7 @@ def lay_out(document_id: str, raw: Sequence[RawPage], bookmarks: Sequence[Bookma
     _mark_notes(pieces, usual)
     mark_headings(pieces, usual, list(bookmarks), titles)
     _tie_notes(pieces)
-    pieces = _pages_joined(pieces, usual)
+    pieces = _pages_joined(pieces)
     words = vocabulary([i.text for found in lines for i in found if i.role not in ("running_head", "toc")])
     return _records(document_id, list(raw), pieces, words, turns)
 
@@ -137,7 +138,9 @@ def _below_rule(page: RawPage, lines: list[Line]) -> list[Line]:
         below = [i for i in lines if not i.role and i.top > rule[1] - 2]
         below.sort(key=lambda i: (round(i.base / 3), i.x0))
         text = "".join(i.text + " " for i in below[:2])
-        if below and len(below) < 15 and rule[0] < below[0].x0 + 6 and NOTE_MARK.match(text):
+        # A raised figure is too small for tesseract; the rule must do for a few lines at the foot.
+        blurred = below and below[0].style.font == OCR_FONT and len(below) < 6 and rule[1] > 0.7 * page.height
+        if below and len(below) < 15 and rule[0] < below[0].x0 + 6 and (blurred or NOTE_MARK.match(text)):
             return below
     return []
 
@@ -249,12 +252,13 @@ def _boxes_joined(pieces: list[Piece]) -> list[Piece]:
     return done
 
 
-def _pages_joined(pieces: list[Piece], usual: Measure) -> list[Piece]:
-    """A paragraph or item that a page or column break tears apart becomes one piece again."""
+def _pages_joined(pieces: list[Piece]) -> list[Piece]:
+    """A paragraph or item that a page or column break, a figure or a note tears apart becomes one piece again."""
     done: list[Piece] = []
     open_piece: Piece | None = None
-    for piece in pieces:
-        if open_piece is not None and _goes_on(open_piece, piece):
+    for index, piece in enumerate(pieces):
+        following = pieces[index + 1] if index + 1 < len(pieces) else None
+        if open_piece is not None and goes_on(open_piece, piece, following):
             open_piece.lines += piece.lines
             continue
         done.append(piece)
@@ -263,28 +267,6 @@ def _pages_joined(pieces: list[Piece], usual: Measure) -> list[Piece]:
         elif piece.kind not in _ASIDE:
             open_piece = None
     return done
-
-
-def _goes_on(left: Piece, right: Piece) -> bool:
-    if right.kind != "paragraph" or BULLET.match(right.text) or left.kind not in ("paragraph", "list_item"):
-        return False
-    a, b = left.lines[-1], right.lines[0]
-    new_place = b.page > a.page or b.base < a.base or b.x0 > a.x1
-    if not new_place or abs(a.style.size - b.style.size) > 0.3 or a.style.bold != b.style.bold:
-        return False
-    return continues_text(a.text, b.text) or (_fills_column(left) and _is_flush(right))
-
-
-def _fills_column(piece: Piece) -> bool:
-    """Whether a justified paragraph's last line reaches the right edge: then it goes on, though a sentence ends."""
-    here = [i for i in piece.lines if i.page == piece.lines[-1].page]
-    right = max(i.x1 for i in here)
-    return len(here) >= 3 and all(i.x1 > right - 1.5 for i in here)
-
-
-def _is_flush(piece: Piece) -> bool:
-    """Whether a paragraph's first line is not indented against the others."""
-    return len(piece.lines) > 1 and piece.lines[0].x0 < min(i.x0 for i in piece.lines[1:]) + 2
 
 
 @dataclass(slots=True)

@@ -123,10 +123,17 @@ def _continues(left: RawWord, right: RawWord) -> bool:
     if a.angle in (90, 270):
         near = min(abs(right.top - left.bottom), abs(left.top - right.bottom))
         return abs(right.x0 - left.x0) < 0.5 * size and near < 1.2 * size
-    if abs(left.base - right.base) > 0.45 * size:
+    raised = 0.7 if _is_mark(left, right) or _is_mark(right, left) else 0.45
+    if abs(left.base - right.base) > raised * size:
         return False
     gap = right.x0 - left.x1
     return -0.6 * size < gap < 1.6 * size
+
+
+def _is_mark(word: RawWord, beside: RawWord) -> bool:
+    """Whether a word is a small raised figure beside another: some word processors raise them by half a line."""
+    small = word.style.size < 0.8 * beside.style.size and word.base < beside.base
+    return small and len(word.text) < 4 and word.text.isdigit()
 
 
 def _rejoined(lines: list[Line]) -> list[Line]:

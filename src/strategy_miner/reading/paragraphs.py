@@ -98,7 +98,8 @@ def pieces_of(lines: list[Line], usual: Measure) -> list[Piece]:
     for index, line in enumerate(lines):
         following = lines[index + 1] if index + 1 < len(lines) else None
         kind = line.role or _kind(line)
-        if last is None or not pieces or _breaks(last, line, following, usual, columns):
+        ends = last is None or not pieces or (pieces[-1].kind == "caption" and not _same_column(last, line))
+        if ends or last is None or _breaks(last, line, following, usual, columns):
             gap = line.base - last.base if last is not None and _same_column(last, line) else 99.0
             pieces.append(Piece(line.page, kind, [line], box=line.box, gap_above=gap))
         else:
@@ -168,12 +169,19 @@ def _runs_over(last: Line, line: Line, columns: Edges) -> bool:
     return continues_text(last.text, line.text)
 
 
+def is_ended(text: str) -> bool:
+    """Whether a text ends as a sentence or a lead-in does."""
+    return bool(_ENDS.search(text))
+
+
 def continues_text(left: str, right: str) -> bool:
     """Whether a text broken off at the end of a column or page goes on with the other."""
     if not left or not right or _ENDS.search(left):
         return False
     if left[-1] in "-\u00ad" or left[-1] == ",":
         return True
+    if right[0] == "-" and right[1:2].islower():
+        return True  # "Stromerzeugung und / -verbrauch"
     return right[0].islower() or (len(left) > 30 and right[0].isalnum() and not BULLET.match(right))
 
 
