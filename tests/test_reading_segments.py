@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from strategy_miner.errors import SettingsError
 from strategy_miner.reading import segment
 from strategy_miner.reading.segments import word_spans
 from strategy_miner.records import Block, Page, Word
@@ -123,5 +124,5 @@ def test_ids_survive_changes_elsewhere_and_tell_equal_texts_apart() -> None:
 
 
 def test_impossible_settings_are_refused() -> None:
-    with pytest.raises(ValueError, match="do not fit"):
-        segment([page(block(0, "paragraph", SENTENCE))], SegmentSettings(min_words=50, max_words=20))
+    with pytest.raises(SettingsError, match="min_words"):
+        SegmentSettings(min_words=50, max_words=20)

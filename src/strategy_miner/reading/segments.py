@@ -45,8 +45,6 @@ def segment(pages: Sequence[Page], settings: SegmentSettings) -> list[Segment]:
     contents, footnotes, captions, imprint and lists of sources give no segments. A section shorter than `min_words`
     stays one short segment; a single sentence longer than `max_words` stays whole.
     """
-    if settings.min_words < 1 or settings.max_words < settings.min_words:
-        raise ValueError(f"min_words {settings.min_words} and max_words {settings.max_words} do not fit together")
     segments: list[Segment] = []
     seen: Counter[tuple[int | None, str]] = Counter()
     for section in _sections(pages):
