@@ -18,6 +18,7 @@ from strategy_miner.records import (
     Measure,
     Page,
     Segment,
+    TaggedSegment,
     Word,
     read_records,
     stable_id,
@@ -33,6 +34,8 @@ RECORDS = [
     Page("d1", 1, 595.25, 842.0, "pdfium", "read", "", (BLOCK,)),
     Page("d1", None, 0.0, 0.0, "text", "empty", "no words", ()),
     Segment("s1", "d1", 0, None, "paragraph", ("A",), "Text", (0, 1), ((2, 1.0, 2.0, 3.0, 4.0),), ("b1",)),
+    TaggedSegment("s1", "d1", ("Größe", "prüfen"), ("NOUN", "VERB")),
+    TaggedSegment("s2", "d1", (), ()),
     Coding("s1", "d1", "field", "energie", 0.5, "model", "lexicon: Wärme"),
     DeclaredField("f1", "p", "", "Energie", None, None, ("energie",), "sectoral", True, "", "web", "page"),
     Measure("m1", "d1", 3, "Titel", "", (), (("Ziel", "x"), ("Kosten", "")), ()),
@@ -58,6 +61,8 @@ def test_no_records_keep_the_schema(tmp_path, kind):
 def test_records_check_themselves():
     with pytest.raises(ValueError, match="unknown block kind"):
         Block("b", 0, "poem", None, "", "", (), (), (), ())
+    with pytest.raises(ValueError, match="2 lemmas, but 1 tags"):
+        TaggedSegment("s", "d", ("Wärme", "Netz"), ("NOUN",))
     with pytest.raises(ValueError, match="not a probability"):
         Coding("s", "d", "field", "energie", 1.5, "model", "")
     with pytest.raises(ValueError, match="unknown orientation"):

@@ -138,6 +138,23 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
+class TaggedSegment:
+    """The words of a segment in their order, without signs and numbers: lemma and part of speech of each.
+
+    `tags` are those of Universal Dependencies (NOUN, ADJ, PROPN, VERB, ...); `lemmas` is as long.
+    """
+
+    segment_id: str
+    document_id: str
+    lemmas: tuple[str, ...]
+    tags: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.lemmas) != len(self.tags):
+            raise ValueError(f"segment {self.segment_id} has {len(self.lemmas)} lemmas, but {len(self.tags)} tags")
+
+
+@dataclass(frozen=True, slots=True)
 class Coding:
     """A code given to a unit by a coder. Gold labels and predictions are this same type.
 
@@ -238,6 +255,9 @@ SCHEMAS: dict[type, pa.Schema] = {
             ("role", pa.string()), ("heading_path", _TEXTS), ("text", pa.string()), ("words", pa.list_(pa.int32())),
             ("boxes", _BOXES), ("blocks", _TEXTS),
         ]
+    ),
+    TaggedSegment: pa.schema(
+        [("segment_id", pa.string()), ("document_id", pa.string()), ("lemmas", _TEXTS), ("tags", _TEXTS)]
     ),
     Coding: pa.schema(
         [
