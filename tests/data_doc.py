@@ -32,6 +32,8 @@ CODED = {
     "vectors": "SELECT s.text, array_cosine_similarity(v.vector, w.vector) AS cosine FROM vectors AS v "
     "JOIN segments AS s ON s.id = v.segment_id, (SELECT vector FROM vectors ORDER BY segment_id LIMIT 1) AS w "
     "ORDER BY cosine DESC LIMIT 10",
+    "lemmas": "SELECT word, count(*) AS n FROM (SELECT unnest(lemmas) AS word, unnest(tags) AS tag FROM lemmas) "
+    "WHERE tag = 'NOUN' GROUP BY word ORDER BY n DESC, word LIMIT 20",
     "codes": "SELECT id, name_de FROM codes WHERE kind = 'integrated' ORDER BY id",
     "codings": "SELECT code, count(*) AS segments FROM codings GROUP BY code ORDER BY segments DESC, code",
     "declared_fields": "SELECT origin, orientation, count(*) AS fields FROM declared_fields GROUP BY ALL ORDER BY ALL",
@@ -59,9 +61,11 @@ EXAMPLES = CODED | RESULTS
 def small_database(root: Path) -> Path:
     """A strategy.duckdb with all tables and views."""
     corpus = CorpusFolder(root)
+    words = [[("Wärme", "NOUN"), ("und", "CCONJ"), ("Wissen", "NOUN")], [("noch", "ADV"), ("Satz", "NOUN")]]
     for project, cohort, code in (("adorf", "1", "energie"), ("bedorf", "2", "bildung"), ("cedorf", "3", "stadtland")):
         corpus.project(project, cohort, f"{project}.pdf")
         corpus.text(corpus.pdf(f"{project}.pdf"), [("Wärme und Wissen", {code: 0.9}), ("Noch ein Satz", {})])
+        corpus.tags(corpus.pdf(f"{project}.pdf"), words)
         corpus.fields(corpus.pdf(f"{project}.pdf"), [("Miteinander", "integrated", False), ("Strom", "sectoral", True)])
     coded, target = root / "coded.duckdb", root / "strategy.duckdb"
     write_coded(corpus.load(), SmallCodebook(), corpus.build, coded, {})  # type: ignore[arg-type]

@@ -17,6 +17,7 @@ from strategy_miner.records import (
     Measure,
     Page,
     Segment,
+    TaggedSegment,
     Word,
     stable_id,
     write_records,
@@ -104,6 +105,16 @@ class CorpusFolder:
         self.artefact("extract", document, Page, pages)
         self.artefact("segment", document, Segment, cut)
         self.artefact("classify", document, Coding, codings)
+
+    def tags(self, document: Document, segments: Sequence[Sequence[tuple[str, str]]]) -> None:
+        """Artefact tag: the (lemma, part of speech)s of each segment, in the order of `text`."""
+        rows = [
+            TaggedSegment(stable_id(document.document_id, "s", order), document.document_id,
+                          tuple(lemma for lemma, _ in words), tuple(tag for _, tag in words))
+            for order, words in enumerate(segments)
+        ]  # fmt: skip
+        path = self.build / "tag" / f"{document.document_id}.parquet"
+        write_records(TaggedSegment, rows, path, {"nlp": "de_probe 1.0"})
 
     def fields(self, document: Document, names: Sequence[tuple[str, str, bool]]) -> None:
         """Artefact fields: (name, orientation, ecology) as read from the text."""

@@ -33,16 +33,42 @@ def test_ten_at_most_and_a_recurring_text_once(tmp_path):
     assert best[1][2] == "Eigener Satz 14"
 
 
+COMMON = [("die", "DET"), ("werden", "AUX"), ("Verwaltung", "NOUN"), ("Bürgerin", "NOUN"), ("gemeinsam", "ADJ")]
+
+
+def said(corpus, project, cohort, words, times=3):
+    """A project whose document has the tagged words in each of its segments."""
+    corpus.project(project, cohort, f"{project}.pdf")
+    document = corpus.pdf(f"{project}.pdf")
+    corpus.text(document, [(" ".join(lemma for lemma, _ in words), {})] * times)
+    corpus.tags(document, [words] * times)
+
+
+def typical(corpus):
+    return query(analysed(corpus), "SELECT cohort, rank, word, documents, log_ratio > 1 FROM typical_words")[1]
+
+
 def test_typical_words_of_a_cohort(tmp_path):
     corpus = CorpusFolder(tmp_path, ("1", "2"))
     for n in range(4):
-        for cohort, word in (("1", "Glasfaser"), ("2", "Teilhabe")):
+        for cohort, word in (("1", ("Glasfaser", "NOUN")), ("2", ("barrierefrei", "ADJ"))):
             project = f"p{cohort}{n}"
-            corpus.project(project, cohort, f"{project}.pdf")
-            own = "Ziegenkäse " * 50 if project == "p10" else ""  # one project's habit, however often
-            common = "Verwaltung Bürgerinnen Zukunft gemeinsam werden"
-            corpus.text(corpus.pdf(f"{project}.pdf"), [(f"Die Stadt {n} plant {word}. {common} {own}", {})] * 3)
-    words = query(analysed(corpus), "SELECT cohort, rank, word, documents, log_ratio > 1 FROM typical_words")[1]
-    assert ("1", 1, "glasfaser", 4, True) in words
-    assert ("2", 1, "teilhabe", 4, True) in words
-    assert not {row[2] for row in words} & {"ziegenkäse", "werden", "die"}
+            own = [("Ziegenkäse", "NOUN")] * 50 if project == "p10" else []  # one project's habit, however often
+            said(corpus, project, cohort, [word, *COMMON, *own])
+    words = typical(corpus)
+    assert ("1", 1, "Glasfaser", 4, True) in words
+    assert ("2", 1, "barrierefrei", 4, True) in words
+    assert "Ziegenkäse" not in {row[2] for row in words}
+
+
+def test_only_words_that_say_what_it_is_about_are_typical(tmp_path):
+    corpus = CorpusFolder(tmp_path, ("1", "2"))
+    left_out = [
+        ("machen", "VERB"), ("Grünau", "PROPN"), ("bereits", "ADV"),  # neither noun nor adjective
+        ("deutlich", "ADJ"), ("Ende", "NOUN"), ("September", "NOUN"),  # degree, time
+        ("viele", "ADJ"), ("Bus", "NOUN"), ("3D-Druck", "NOUN"),  # function word, too short, not letters only
+    ]  # fmt: skip
+    for n in range(3):
+        said(corpus, f"a{n}", "1", [("Wärme", "NOUN"), ("Smart-City-Büro", "NOUN"), *left_out, *COMMON])
+        said(corpus, f"b{n}", "2", [("Teilhabe", "NOUN"), *COMMON])
+    assert {row[2] for row in typical(corpus) if row[0] == "1"} == {"Wärme", "Smart-City-Büro"}

@@ -148,6 +148,16 @@ def test_words_of_a_block_that_runs_over_a_page_break_stand_on_their_own_page(tm
     assert rows(loaded(corpus), "SELECT text, page FROM words ORDER BY n") == [("unten", 1), ("oben", 2)]
 
 
+def test_lemmas_and_the_pipeline_that_made_them(corpus):
+    assert "nlp" not in {key for (key,) in rows(loaded(corpus), "SELECT key FROM runs")}
+    corpus.tags(corpus.pdf("a.pdf"), [[("Wärme", "NOUN"), ("sparen", "VERB")], []])
+    database = loaded(corpus)
+    assert rows(database, 'SELECT lemmas, tags FROM lemmas JOIN segments ON id = segment_id ORDER BY "order"') == [
+        (["Wärme", "sparen"], ["NOUN", "VERB"]), ([], []),
+    ]  # fmt: skip
+    assert rows(database, "SELECT value FROM runs WHERE key = 'nlp'") == [("de_probe 1.0",)]
+
+
 def test_vectors_may_have_another_length(corpus):
     import pyarrow as pa
 

@@ -18,6 +18,17 @@ Row = tuple[object, ...]
 QUOTES_PER_CODE = 10
 QUOTES_PER_DOCUMENT = 2
 WORDS_PER_COHORT = 20
+# Adjectives of degree, order and reference, nouns of time and measure: they say how much and when, not about what.
+_MEASURING = """
+    ander anderer besonder bestehend bisherig deutlich eigen einzeln entsprechend erheblich erst folgend früh ganz
+    genannt gering gesamt gleich groß gut heutig hoch jährlich klein kommend kurz lang laufend letzt möglich neu
+    nächst spät stark unterschiedlich vergangen verschieden voll vorhanden weit wesentlich wichtig zusätzlich übrig
+    anfang anzahl beginn ende hälfte höhe jahr minute monat stand stunde tag teil woche zahl zeit zeitraum zeitpunkt
+    cent euro hektar kilometer meter milliarde million prozent quadratmeter tonne
+    januar februar märz april mai juni juli august september oktober november dezember
+    montag dienstag mittwoch donnerstag freitag samstag sonntag frühjahr frühling sommer herbst winter
+"""
+UNSPECIFIC_WORDS = FUNCTION_WORDS | frozenset(_MEASURING.split())
 WORD_DOCUMENTS = 3  # a word of fewer projects of the cohort is a habit of theirs, not of the cohort
 
 
@@ -68,11 +79,12 @@ def _diverse(rows: list[Row]) -> list[Row]:
 def typical_word_rows(connection: Connection, cohorts: Cohorts) -> list[Row]:
     """Rows of table typical_words: weighted log odds ratio of each cohort against the others.
 
+    Words are the base forms of nouns and adjectives: they say what a text is about.
     Counts are scaled so that every project weighs the same, however long its text; the Dirichlet prior has the
     words of an average project in the proportions of all. Ranked by log odds ratio / standard error.
     Source: Monroe, Colaresi, Quinn 2008, Political Analysis 16:372, equations 15 to 22.
     """
-    connection.execute(_WORD_COUNTS, [sorted(FUNCTION_WORDS)])
+    connection.execute(_WORD_COUNTS, [sorted(UNSPECIFIC_WORDS)])
     sizes = dict(connection.execute("SELECT project_id, sum(n)::BIGINT FROM word_counts GROUP BY ALL").fetchall())
     projects = sorted(p for p in sizes if cohorts.number_of[p] != OUTSIDE)
     sql = "SELECT word FROM word_counts GROUP BY word HAVING count(*) >= ? ORDER BY word"
@@ -94,12 +106,13 @@ _WORD_COUNTS = r"""
     CREATE TEMP TABLE word_counts AS
     SELECT project_id, word, count(*) AS n
     FROM (
-        SELECT pd.project_id, unnest(regexp_extract_all(lower(s.text), '\p{L}{4,}')) AS word
-        FROM segments AS s
-        JOIN documents AS d ON d.document_id = s.document_id AND d.status = 'read'
-        JOIN project_documents AS pd ON pd.document_id = s.document_id
+        SELECT pd.project_id, unnest(l.lemmas) AS word, unnest(l.tags) AS tag
+        FROM lemmas AS l
+        JOIN documents AS d ON d.document_id = l.document_id AND d.status = 'read'
+        JOIN project_documents AS pd ON pd.document_id = l.document_id
     )
-    WHERE word NOT IN (SELECT unnest(?::VARCHAR[]))
+    WHERE tag IN ('NOUN', 'ADJ') AND regexp_full_match(word, '\p{L}[\p{L}-]{3,}')
+        AND lower(word) NOT IN (SELECT unnest(?::VARCHAR[]))
     GROUP BY ALL ORDER BY ALL"""
 
 

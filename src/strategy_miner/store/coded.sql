@@ -96,6 +96,14 @@ CREATE TABLE vectors (
     vector FLOAT[384]    -- of length 1, so that the dot product is the cosine
 );
 
+-- The words of a segment with lemma and part of speech, without signs and numbers. Unit: segment. Key: segment_id.
+CREATE TABLE lemmas (
+    segment_id VARCHAR,   -- see segments.id
+    document_id VARCHAR,  -- see documents
+    lemmas VARCHAR[],     -- base forms in the order of the text; nouns with their capital
+    tags VARCHAR[]        -- for each of them its part of speech (Universal Dependencies: NOUN, ADJ, PROPN, VERB, ...)
+);
+
 -- The codebook: one row per code. Unit: code. Key: dimension, id.
 CREATE TABLE codes (
     dimension VARCHAR,     -- field, technology, ...
@@ -150,13 +158,13 @@ CREATE TABLE measures (
 CREATE TABLE failures (
     document_id VARCHAR,  -- see documents
     file VARCHAR,         -- file name
-    stage VARCHAR,        -- extract, segment, embed, classify, fields, measures; store for a document without any text
+    stage VARCHAR,        -- extract, segment, embed, tag, classify, fields, measures; store for a document without any text
     error VARCHAR,        -- kind of error
     message VARCHAR       -- one line with the remedy
 );
 
 -- Provenance: what made this database. Unit: property of the run. Key: key.
 CREATE TABLE runs (
-    key VARCHAR,   -- schema_version, versions of the code and libraries, model ids, hashes, seed
+    key VARCHAR,   -- schema_version, nlp (language pipeline), versions of code and libraries, model ids, hashes, seed
     value VARCHAR  -- its value as text
 );

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from strategy_miner.errors import StoreError
-from strategy_miner.records import DeclaredField, Document, Failure, Project, read_records
+from strategy_miner.records import DeclaredField, Document, Failure, Project, read_metadata, read_records
 from strategy_miner.store import schema
 from strategy_miner.store.database import insert, writing
 from strategy_miner.store.extra import load_extra_tables
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from strategy_miner.corpus import Corpus
     from strategy_miner.store.database import Connection
 
-STAGES = ("extract", "segment", "embed", "classify", "fields", "measures")
+STAGES = ("extract", "segment", "embed", "tag", "classify", "fields", "measures")
 NEEDED = ("extract", "segment", "classify")  # without one of these the text of a document is not coded
 NAMES_FILE = "names.parquet"  # in fields/: the names of Corpus.named_fields() with their codes
 
@@ -32,7 +32,7 @@ def write_coded(corpus: Corpus, codebook: Codebook, build: Path, target: Path, p
         codebook: its codes are copied.
         build: the folder with the artefacts of the stages, <stage>/<document_id>.parquet and .failure.json.
         target: the database to write.
-        provenance: goes into `runs`.
+        provenance: goes into `runs`, and with it what the artefacts say of the language pipeline.
 
     Raises StoreError if an artefact cannot be read or the database cannot be written, CorpusError if a further table
     of the corpus is wrong.
@@ -47,12 +47,13 @@ def write_coded(corpus: Corpus, codebook: Codebook, build: Path, target: Path, p
         codes = [(codebook.dimension, c.id, c.kind, c.name_de, c.name_en, c.definition_de) for c in codebook.codes]
         insert(connection, "codes", codes)
         paths = {stage: _artefacts(build / stage, documents) for stage in STAGES}
-        for stage in ("extract", "segment", "embed", "classify", "measures"):
+        for stage in ("extract", "segment", "embed", "tag", "classify", "measures"):
             _load_stage(connection, stage, paths[stage])
         _load_fields(connection, corpus, build, paths["fields"])
         _load_documents(connection, corpus, paths)
         _load_failures(connection, corpus, build)
         load_extra_tables(connection, corpus)
+        provenance = provenance | _made_with(paths["tag"])
         insert(connection, "runs", [("schema_version", schema.SCHEMA_VERSION), *sorted(provenance.items())])
 
 
@@ -107,6 +108,11 @@ def _artefacts(folder: Path, documents: Sequence[Document]) -> list[Path]:
     return [path for path in paths if path.is_file()]
 
 
+def _made_with(paths: Sequence[Path]) -> dict[str, str]:
+    """The language pipeline that the artefacts name; none where nothing was tagged."""
+    return {key: value for path in paths for key, value in read_metadata(path).items() if key == "nlp"}
+
+
 _BLOCKS = """
     SELECT document_id, page, unnest(blocks) AS block FROM read_parquet($paths)
 """
@@ -139,6 +145,7 @@ _LOADS = {
         FROM read_parquet($paths)""",
     ),
     "embed": ("INSERT INTO vectors SELECT segment_id, vector FROM read_parquet($paths)",),
+    "tag": ("INSERT INTO lemmas SELECT segment_id, document_id, lemmas, tags FROM read_parquet($paths)",),
     "classify": (
         """INSERT INTO codings
         SELECT unit_id, document_id, dimension, code, round(p::DOUBLE, 6), coder, evidence FROM read_parquet($paths)""",

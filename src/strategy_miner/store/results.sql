@@ -87,11 +87,11 @@ CREATE TABLE quotes (
     text VARCHAR          -- the passage
 );
 
--- Words that a cohort uses more than the others do: descriptive, no test. Key: cohort, rank.
+-- Nouns and adjectives that a cohort uses more than the others do: descriptive, no test. Key: cohort, rank.
 CREATE TABLE typical_words (
     cohort VARCHAR,     -- cohort
     rank INTEGER,       -- 1 is most typical
-    word VARCHAR,       -- lower-cased word
+    word VARCHAR,       -- base form (lemma), see lemmas.lemmas
     documents INTEGER,  -- projects of the cohort that use it
     log_ratio DOUBLE    -- log odds ratio against the other cohorts, every project weighing the same
 );
