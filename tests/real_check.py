@@ -13,8 +13,8 @@ from pathlib import Path
 
 import yaml
 
-STAGES = ("encoder", *(f"{stage}@real" for stage in
-          ("extract", "segment", "embed", "classify", "fields", "measures", "store", "analyse", "report")))  # fmt: skip
+CHAIN = ("extract", "segment", "embed", "tag", "classify", "fields", "measures", "store", "analyse", "report")
+STAGES = ("encoder", *(f"{stage}@real" for stage in CHAIN))
 TITLE = "Wirkliche Dokumente, erfundene Staffeln"
 
 

@@ -18,6 +18,7 @@ import pipeline.measures
 import pipeline.report
 import pipeline.segment
 import pipeline.store
+import pipeline.tag
 from strategy_miner.corpus import new_corpus
 from strategy_miner.parallel import ROOT
 from strategy_miner.records import file_sha256
@@ -26,7 +27,7 @@ from tests.test_reading_bad_input import BAD
 
 CHAIN = [
     getattr(pipeline, name).main
-    for name in ("extract", "segment", "embed", "classify", "fields", "measures", "store", "analyse", "report")
+    for name in ("extract", "segment", "embed", "tag", "classify", "fields", "measures", "store", "analyse", "report")
 ]
 HEADER = "project_id,name,cohort,municipality_type,title,published,file\n"
 GOOD = """
