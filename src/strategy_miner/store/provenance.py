@@ -14,12 +14,13 @@ LIBRARIES = (
     "duckdb", "HanTa", "numpy", "pdfminer.six", "pdfplumber", "pyarrow", "pypdfium2", "scikit-learn", "scipy",
     "sentence-transformers", "spacy", "strategy-miner", "torch", "transformers",
 )  # fmt: skip
+STAGES = ("extract", "segment", "embed", "tag", "classify", "fields", "measures", "store", "analyse", "report")
 
 
 def provenance(settings: Settings) -> dict[str, str]:
-    """Key and value pairs: `code` hashes all sources; no time stamps, so equal inputs give equal rows."""
+    """Key and value pairs; `code <stage>` hashes a stage's sources. No time stamps: equal inputs give equal rows."""
     entries = {
-        "code": code_hash("strategy_miner.cli"),
+        **{f"code {stage}": code_hash(f"pipeline.{stage}") for stage in STAGES},
         "python": platform.python_version(),
         "seed": str(settings.seed),
         **{f"library {name}": version(name) for name in LIBRARIES},
