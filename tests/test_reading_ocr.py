@@ -124,6 +124,29 @@ def test_cells_beside_each_other_in_a_picture_are_no_headings() -> None:
     assert not any(b.kind == "heading" for b in pages[0].blocks)
 
 
+def test_numbered_headings_may_open_two_columns_on_one_row() -> None:
+    row = [("3 Vision", 70.0, 150.0, 18.0), ("4 Vorgehen", 330.0, 150.0, 18.0)]
+    (page,) = lay_out("0" * 16, [page_of(1, [*row, *BODY], OCR_FONT)])
+    assert [b.text for b in page.blocks if b.kind == "heading"] == ["3 Vision", "4 Vorgehen"]
+
+
+def test_a_running_head_misread_now_and_then_is_one() -> None:
+    heads = ["Gemeinsam smart im Ort", "Gemeinsam sınart im Ort", "Geineinsam smart im Ort", "Gemeinsam smart in Ort"]
+    raw = [page_of(n, [(head, 70.0, 60.0, 10.0), *BODY], OCR_FONT) for n, head in enumerate(heads, 1)]
+    pages = lay_out("0" * 16, raw)
+    assert [b.text for p in pages for b in p.blocks if b.kind == "running_head"] == heads
+
+
+def test_noise_of_a_chart_is_left_out_and_a_bullet_is_one() -> None:
+    head = "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext\n"
+    cells = [(1, 1, "»", 60), (1, 2, "Wege", 95), (2, 1, "|", 90), (2, 2, "Ziel", 93), (3, 1, "eee", 41)]
+    rows = [
+        f"5\t1\t1\t1\t{line}\t{n}\t{100 * n}\t{100 * line}\t80\t20\t{sure}\t{text}" for line, n, text, sure in cells
+    ]
+    words, _ = words_from_tsv(head + "\n".join(rows), 72 / 200)
+    assert [w.text for w in words] == ["•", "Wege", "Ziel"]
+
+
 def test_sizes_read_from_pictures_are_made_even() -> None:
     lines = [("Text " * 8, 70.0, 100.0, 10.0), ("Text Text", 70.0, 120.0, 11.5), ("Größeres", 70.0, 150.0, 15.0)]
     (page,) = with_even_sizes([page_of(1, [*lines, ("Größeres Wort", 70.0, 190.0, 16.0)], OCR_FONT)])

@@ -6,9 +6,10 @@ import itertools
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from strategy_miner.reading.lines import Line
-from strategy_miner.reading.raw import RawPage
+from strategy_miner.reading.raw import OCR_FONT, RawPage
 
 _DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(
@@ -111,6 +112,13 @@ def _shape(text: str) -> str:
     return _DIGITS.sub("#", " ".join(text.lower().split()))
 
 
+def _known_shape(shape: str, known: list[str]) -> str:
+    """The shape, or a known one that is the same but for a few letters: small print is misread now and then."""
+    if len(shape) < 8:
+        return shape
+    return next((k for k in known if SequenceMatcher(None, shape, k, autojunk=False).ratio() > 0.8), shape)
+
+
 def _body_style(lines: list[list[Line]]) -> tuple[float, str]:
     """Size and font of most characters."""
     styles: Counter[tuple[float, str]] = Counter()
@@ -141,7 +149,10 @@ def _mark_repeated(places: list[_Place], pages: int, body: tuple[float, str]) ->
     seen: dict[tuple[str, str], list[_Place]] = defaultdict(list)
     for place in places:
         if not place.line.role:
-            seen[place.zone, _shape(place.line.text)].append(place)
+            shape = _shape(place.line.text)
+            if place.line.style.font == OCR_FONT:
+                shape = _known_shape(shape, [known for zone, known in seen if zone == place.zone])
+            seen[place.zone, shape].append(place)
     for (_, shape), found in seen.items():
         alike = sum((p.line.style.size, p.line.style.font) == body for p in found) > len(found) / 2
         least = max(LEAST_PAGES, pages / 3) if alike else LEAST_PAGES

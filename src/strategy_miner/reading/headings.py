@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 import re
 from collections import Counter
 
@@ -68,7 +69,10 @@ def _scanned(pieces: list[Piece]) -> dict[int, float]:
             by_page.setdefault(piece.page, []).append(piece)
             sizes[piece.lines[0].style.size] += len(piece.text)
     return {
-        id(p): max(sizes, key=lambda s: sizes[s]) if not _has_neighbour(p, found) else float("inf")
+        # Two numbered headings may open two columns on one row.
+        id(p): max(sizes, key=lambda s: sizes[s])
+        if _DECIMAL.match(p.text) or not _has_neighbour(p, found)
+        else math.inf
         for found in by_page.values()
         for p in found
     }
@@ -119,15 +123,19 @@ def _sure_levels(headings: list[Piece], witnesses: set[str]) -> dict[int, int]:
 
 
 def _sink_scanned(headings: list[Piece], sure: dict[int, int]) -> None:
-    """In a document that has text, what else its pictures show stands below the last sure heading."""
+    """In a document that has text, what else its pictures show stands below the last sure heading.
+
+    Among pages of text a few pictures tell too little for levels of their own.
+    """
     floor = 0
+    flat = 2 * sum(map(_from_picture, headings)) < len(headings)
     for heading in headings:
         if not _from_picture(heading):
             floor = heading.level or 1
         elif id(heading) in sure:
             floor = heading.level = sure[id(heading)]
         else:
-            heading.level = floor + (heading.level or 1)
+            heading.level = floor + (1 if flat else heading.level or 1)
 
 
 def _plain(text: str) -> str:

@@ -23,7 +23,8 @@ SECONDS = 120  # for one page; a full page takes two to three
 LEAST_CONFIDENCE = 30.0  # of a word; below it tesseract guesses at specks
 LINE_CONFIDENCE = 50.0  # of a line on average; below it tesseract reads bars of a chart or a pattern
 SAME_SIZE = 0.12  # share by which the measured sizes of one type differ from line to line
-_BARS = re.compile(r"[|_=~^\\—‚‘`´¦\[\]{}<>.:;,'\"]+")
+_BULLETS = frozenset("»«*+°©®¢")  # what tesseract makes of the round or square bullet before an item
+_BARS = re.compile(r"[|_=~^\\‚‘`´¦\[\]{}<>.:;,'\"]+")
 
 
 @cache
@@ -91,7 +92,7 @@ def _line_words(rows: list[list[str]], scale: float) -> list[RawWord]:
     for r in rows:
         x0, top, width, height = (int(v) * scale for v in r[6:10])
         box = round(x0, 2), round(top, 2), round(x0 + width, 2), round(top + height, 2)
-        words.append(RawWord(r[11], *box, base, style))
+        words.append(RawWord("•" if r is rows[0] and r[11] in _BULLETS and len(rows) > 1 else r[11], *box, base, style))
     return words
 
 
