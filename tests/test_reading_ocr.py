@@ -12,7 +12,7 @@ import typst
 from strategy_miner.reading import ocr_available, read
 from strategy_miner.reading.layout import lay_out
 from strategy_miner.reading.ocr import with_even_sizes, words_from_tsv
-from strategy_miner.reading.raster import without_rules
+from strategy_miner.reading.raster import tinted_areas, without_rules
 from strategy_miner.reading.raw import OCR_FONT, RawPage, RawWord, Style
 from strategy_miner.settings import ExtractSettings
 
@@ -167,3 +167,16 @@ def test_ruled_lines_are_found_in_a_skewed_picture_and_painted_over() -> None:
     assert [round(r[1] / 18) for r in across] == [2, 5, 8, 11], "in points, 54 apart"
     assert len(rules) == 5
     assert (cleaned.getpixel((600, 103)), cleaned.getpixel((500, 170))) == (250, 60)
+
+
+def test_a_tinted_box_is_found_and_a_bar_is_not() -> None:
+    from PIL import Image, ImageDraw
+
+    picture = Image.new("L", (1200, 800), 250)
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle((200, 160, 879, 399), fill=215)
+    draw.rectangle((260, 220, 300, 223), fill=20)  # a letter's worth of ink in it
+    draw.rectangle((200, 560, 879, 679), fill=70)
+    ((area, colour),) = tinted_areas(picture, 200)
+    assert [round(v / 7.2) for v in area] == [10, 8, 44, 20]
+    assert colour == 0xD7D7D7

@@ -199,7 +199,7 @@ def _ocr(pdf: Any, page: RawPage, index: int, order: dict[str, Any], least_line:
         if len(gained) < FEW_WORDS and least_line > 1:
             return page
         done.words = page.words + gained
-    done.fills, done.rules = page.fills, page.rules + done.rules
+    done.fills, done.rules = page.fills + done.fills, page.rules + done.rules
     return done
 
 

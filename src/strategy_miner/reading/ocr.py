@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from strategy_miner.reading.raster import without_rules
+from strategy_miner.reading.raster import tinted_areas, without_rules
 from strategy_miner.reading.raw import OCR_FONT, RawPage, RawWord, Rect, Style
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def read_image(page: RawPage, picture: Image, dpi: int, least_line: int = 1) -> 
     """
     rules: list[Rect] = []
     if least_line == 1:  # beside text, the lines of the page are known from the file itself
+        page.fills = tinted_areas(picture, dpi)
         picture, rules = without_rules(picture, dpi)
     with tempfile.TemporaryDirectory(prefix="strategy-miner-") as folder:
         image = Path(folder) / "page.png"

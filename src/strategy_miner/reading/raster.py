@@ -19,6 +19,9 @@ EVEN = 0.85  # share of a run's pixels that must be dark
 THICK = 0.03  # inches; what is thicker is a bar of a chart or a letter
 _TILE = 32  # pixels of the squares whose median is taken for the paper
 
+_SQUARE = 8  # pixels of the finer squares that tinted areas are made of
+TINT = (10, 110)  # grey values that a tinted area is darker than the page; bars of charts are darker still
+
 Run = tuple[int, int, int]  # row, first column, column after the last
 
 
@@ -112,3 +115,48 @@ def _paint(target: Any, ground: Any, runs: list[Run], half: int) -> None:
     for row, first, last in runs:
         rows = slice(max(row - half, 0), row + half + 1)
         target[rows, first:last] = ground[rows, first:last]
+
+
+def tinted_areas(picture: Image, dpi: int) -> list[tuple[Rect, int]]:
+    """Boxes with a tinted ground in points, with their colour as RGB: rectangles of squares darker than the page.
+
+    The ground of a square is a bright part of its pixels, so that letters do not count.
+    """
+    import numpy as np
+
+    pixels = np.asarray(picture.convert("L"))
+    rows, columns = (n // _SQUARE for n in pixels.shape)
+    tiles = pixels[: rows * _SQUARE, : columns * _SQUARE].reshape(rows, _SQUARE, columns, _SQUARE)
+    ground = np.percentile(tiles.transpose(0, 2, 1, 3).reshape(rows, columns, -1), 70, axis=2).astype(int)
+    page = int(np.median(ground))
+    dark = (ground < page - TINT[0]) & (ground > page - TINT[1])
+    found = []
+    unit = _SQUARE * 72 / dpi
+    for area in _areas({(int(r), int(c)) for r, c in np.argwhere(dark)}):
+        top, left = (min(t[axis] for t in area) for axis in (0, 1))
+        bottom, right = (max(t[axis] for t in area) + 1 for axis in (0, 1))
+        x0, y0, x1, y1 = (round(v * unit, 2) for v in (left, top, right, bottom))
+        if len(area) > 0.8 * (bottom - top) * (right - left) and x1 - x0 > 60 and y1 - y0 > 18:
+            grey = int(np.median(ground[top:bottom, left:right]))
+            found.append(((x0, y0, x1, y1), grey * 0x010101))
+    return sorted(found)
+
+
+def _areas(squares: set[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+    """The squares that touch side by side, area by area."""
+    areas = []
+    left = set(squares)
+    for start in sorted(squares):
+        if start not in left:
+            continue
+        left.discard(start)
+        area, edge = [start], [start]
+        while edge:
+            row, column = edge.pop()
+            for near in ((row - 1, column), (row + 1, column), (row, column - 1), (row, column + 1)):
+                if near in left:
+                    left.discard(near)
+                    area.append(near)
+                    edge.append(near)
+        areas.append(area)
+    return areas
