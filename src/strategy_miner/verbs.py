@@ -68,6 +68,8 @@ def code(items: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
         Text(str(number), str(item.get("document") or ""), item["text"], _heading_path(item))
         for number, item in enumerate(items)
     ]
+    if not texts:
+        return []
     settings = _settings()
     codebook, encoder = _models(settings)
     classifier = Classifier.fit(codebook, encoder, settings.seed)
