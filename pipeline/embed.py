@@ -21,13 +21,18 @@ def main(name: str) -> None:
     code = code_hash("pipeline.embed")
     inputs = {d: key(content, encoder.id, code) for d, content in results(build / "segment").items()}
 
+    # All at once first: batches over the whole corpus have little filling. The documents then find their vectors.
+    paths = [build / "segment" / f"{document.document_id}.parquet" for document in inputs]
+    texts = [Classifier.inputs(segment) for path in paths for segment in read_records(Segment, path)]
+    with progress(f"{name}: embed") as report:
+        encoder.encode(texts, progress=lambda done, total: report("", done, total))
+
     def work(document: Document, target: Path) -> None:
         segments = read_records(Segment, build / "segment" / target.name)
         vectors = encoder.encode([Classifier.inputs(segment) for segment in segments])
         write_vectors(target, [segment.id for segment in segments], vectors)
 
-    with progress(f"{name}: embed") as report:
-        map_documents("embed", build / "embed", inputs, work, progress=report)
+    map_documents("embed", build / "embed", inputs, work)
 
 
 if __name__ == "__main__":

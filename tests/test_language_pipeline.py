@@ -89,9 +89,7 @@ def test_the_morpheme_search_gives_what_hanta_gives() -> None:
 
     plain, fast = (HanoverTagger(str(hanta.model_path())) for _ in range(2))
     MorphemeSearch(fast).install()
-    words = (
-        "Mobilitätsstation Klimaanpassungskonzept verstetigt Glasfaserausbaus umgesetzten Ö 5G xyzqq CO2 …"
-    )
+    words = "Mobilitätsstation Klimaanpassungskonzept verstetigt Glasfaserausbaus umgesetzten Ö 5G xyzqq CO2 …"
     for word in words.split():
         expected = plain._tag_word(word, cutoff=5, casesensitive=True, conditional=True)
         found = fast._tag_word(word, cutoff=5, casesensitive=True, conditional=True)
