@@ -1,6 +1,7 @@
 """`make real-check`: the whole chain on a folder of real PDFs, in a copy of the project under build/, timed by stage.
 
 The cohorts are invented: the documents share no programme, so only the way through the chain can be judged.
+The code that runs is the installed one; its sources are copied because the stages depend on them.
 """
 
 from __future__ import annotations
