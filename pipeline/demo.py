@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from strategy_miner.corpus.demo import generate
-
 from strategy_miner.settings import Settings
 
 if __name__ == "__main__":
