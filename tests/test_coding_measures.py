@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from strategy_miner.coding.labels import label_role, split_labels
-from strategy_miner.coding.measures import MeasureText, clean_title, measures
+from strategy_miner.coding.measures import MeasureText, clean_title, measures, without_template
 from strategy_miner.records import Block, Coding, Measure, Page
 
 PROFILE = (
@@ -49,6 +49,23 @@ def profile(title: str) -> list[Measure]:
 def test_titles(heading: str, title: str) -> None:
     assert clean_title(heading) == title
     assert [measure.title for measure in profile(heading)] == [title]
+
+
+def test_titles_lose_the_words_of_the_template() -> None:
+    names = [
+        "Radstation",
+        "Leihräder am Bahnhof",
+        "Solardach",
+        "Lernlabor",
+        "Warn-App",
+        "Hofladen",
+        "Ideenbus",
+        "Leseecke",
+    ]
+    glued = [f"{name} Bewertung Plan Musterstadt" for name in names]
+    assert without_template([*glued, "Dorfplatz Plan Musterstadt"]) == [*names, "Dorfplatz"]
+    assert without_template(glued[:7]) == glued[:7], "too few to tell a template from a habit"
+    assert without_template(names) == names
 
 
 def test_a_profile_keeps_labels_as_written_with_page_and_boxes() -> None:

@@ -7,6 +7,7 @@ labels, one of them about planning (who, with whom, when, at what cost, how far)
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -14,6 +15,7 @@ from strategy_miner.coding.labels import PLANNING, label_role, split_labels
 from strategy_miner.records import Block, Box, Coding, Measure, Page, stable_id
 
 LEAST_LABELS = 3
+_LEAST_SHARED = 8
 _FURNITURE = ("running_head", "page_number", "toc", "line_number", "thumb_tab", "margin_note")
 _MOST_TITLE_WORDS = 25
 _MOST_VALUE = 4000  # characters; a value that runs on longer has swallowed a chapter
@@ -79,6 +81,8 @@ def measures(pages: Sequence[Page], code: CodeTexts | None = None) -> list[Measu
     sheets = [sheet for sheet in find_sheets(pages) if _is_measure(sheet)]
     if not sheets:
         return []
+    for sheet, title in zip(sheets, without_template([sheet.title for sheet in sheets]), strict=True):
+        sheet.title = title
     document_id = pages[0].document_id
     items = [
         MeasureText(
@@ -185,6 +189,30 @@ def clean_title(text: str) -> str:
         if len(rest) > 2:
             title = rest
     return title.strip(" :–-|")
+
+
+def without_template(titles: Sequence[str]) -> list[str]:
+    """Titles without closing words that half of them share: those are the profile's template, not the measure's name.
+
+    Where a sheet's head or the name of a column stands beside the title, a scan reads them as one line. Fewer than
+    eight titles with the same end prove nothing.
+    """
+    words = [title.split() for title in titles]
+    for length in range(6, 0, -1):
+        ends = Counter(tuple(title[-length:]) for title in words if len(title) > length)
+        for end, count in ends.items():
+            if count >= max(_LEAST_SHARED, len(titles) / 2):
+                words = [_without_end(title, end) for title in words]
+    return [" ".join(title) for title in words]
+
+
+def _without_end(words: list[str], end: tuple[str, ...]) -> list[str]:
+    """Words without `end`, or without its last two or more words where the rest of it is missing."""
+    for start in range(max(1, len(end) - 1)):
+        tail = list(end[start:])
+        if len(words) > len(tail) and words[-len(tail) :] == tail:
+            return words[: -len(tail)]
+    return words
 
 
 def _is_title(text: str) -> bool:
