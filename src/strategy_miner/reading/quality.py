@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from strategy_miner.reading.raw import RawPage
-from strategy_miner.text import FUNCTION_WORDS
 
 _FOREIGN = re.compile(r"(?i)[^\W\d_a-zäöüßéèàáâçêëïîíñóôòøåæœšžčćłğşıúùû]")
 _SIGN_INSIDE = re.compile(r"[^\W\d_][!\"#$%<=>{}\\^~¤§¢£¥\ufffd\ue000-\uf8ff][a-zäöüß]")
@@ -20,13 +19,6 @@ def strange_share(texts: list[str]) -> float:
         return 0.0
     strange = sum(1 for w in words if _SIGN_INSIDE.search(w) or (not w.isascii() and _FOREIGN.search(w)))
     return strange / len(words)
-
-
-def function_share(texts: list[str]) -> float:
-    """Share of German function words; running text has 0.3 to 0.5, tables and lists of names far less."""
-    words = [t.strip('.,;:!?()"„“').lower() for t in texts]
-    words = [w for w in words if w.isalpha()]
-    return sum(w in FUNCTION_WORDS for w in words) / len(words) if words else 0.0
 
 
 def grade(page: RawPage) -> tuple[str, str]:

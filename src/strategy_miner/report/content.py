@@ -79,10 +79,6 @@ class Content:
         return {row["cohort"]: row for row in self.tables["declared_by_cohort"]}
 
     @cached_property
-    def code_of(self) -> dict[str, Row]:
-        return {row["id"]: row for row in self.tables["codes"]}
-
-    @cached_property
     def projects_in(self) -> dict[str | None, list[Row]]:
         """Projects by cohort; None holds those outside the cohorts."""
         return _grouped(self.tables["projects"], "cohort")
