@@ -1,4 +1,4 @@
-"""Was the page really read? Letters that German does not have, words that every German text has, confidence."""
+"""Was the page really read? Letters and signs that German words do not have, images without text, OCR confidence."""
 
 from __future__ import annotations
 
