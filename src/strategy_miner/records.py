@@ -20,7 +20,7 @@ Box = tuple[int, float, float, float, float]
 
 BLOCK_KINDS = (
     "heading", "paragraph", "list_item", "table", "caption", "footnote", "box", "toc", "running_head", "page_number",
-    "margin_note", "line_number", "thumb_tab",
+    "margin_note", "line_number", "thumb_tab", "figure", "hidden",
 )  # fmt: skip
 BODY_KINDS = ("paragraph", "list_item", "box", "table")  # what segments are made of
 ORIENTATIONS = ("sectoral", "integrated", "unclear")
@@ -84,8 +84,14 @@ class Block:
     """A piece of a page with one role, in reading order.
 
     `text` is repaired (hyphens joined, ligatures resolved), `raw` is what the page shows, lines split by newlines.
-    `rows` holds the cells of a table, else it is empty. A block that runs on over a page break starts on `page`;
-    its boxes carry their own page. `words` may include words of the next page then.
+    `offsets` are the stretches that both have alike: (start in text, start in raw, length) in characters, rising; a
+    newline in raw that is a space in text is alike. What lies between two stretches was repaired.
+    `level` is that of a heading, or the nesting of a list item, from 1. `rows` holds the cells of a table, else it is
+    empty; the first `header_rows` rows and `header_columns` columns name the others. `pairs` are the label-value
+    pairs of a table that is a form (Maßnahmensteckbrief). A block that runs on over a page break starts on `page`;
+    its boxes carry their own page. `words` may include words of the next page then. `belongs_to` is the id of the
+    block that bears a footnote's mark, or of the table or figure under a caption; "" if there is none. `language` is
+    an ISO 639-1 code, "" where the block is too short to tell. Kind `hidden`: text that nobody sees on the page.
     """
 
     id: str
@@ -98,6 +104,12 @@ class Block:
     boxes: tuple[Box, ...]
     rows: tuple[tuple[str, ...], ...]
     words: tuple[Word, ...]
+    header_rows: int = 0
+    header_columns: int = 0
+    pairs: tuple[tuple[str, str], ...] = ()
+    belongs_to: str = ""
+    language: str = ""
+    offsets: tuple[tuple[int, int, int], ...] = ()
 
     def __post_init__(self) -> None:
         if self.kind not in BLOCK_KINDS:
@@ -106,7 +118,11 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page with its blocks. `page` is None for formats without pages. `grade`: read, doubtful, unread or empty."""
+    """A page with its blocks. `page` is None for formats without pages. `grade`: read, doubtful, unread or empty.
+
+    `german` is the share of the words that speak for German (0 to 1), `disagreement` the share of words in which two
+    readers differ where both ran, `confidence` what OCR says of its words (0 to 1); None where not measured.
+    """
 
     document_id: str
     page: int | None
@@ -116,6 +132,9 @@ class Page:
     grade: str
     reason: str
     blocks: tuple[Block, ...]
+    german: float | None = None
+    disagreement: float | None = None
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +257,9 @@ _BLOCK = pa.struct(
     [
         ("id", pa.string()), ("order", pa.int32()), ("kind", pa.string()), ("level", pa.int32()),
         ("text", pa.string()), ("raw", pa.string()), ("heading_path", _TEXTS), ("boxes", _BOXES),
-        ("rows", pa.list_(_TEXTS)), ("words", pa.list_(_WORD)),
+        ("rows", pa.list_(_TEXTS)), ("words", pa.list_(_WORD)), ("header_rows", pa.int32()),
+        ("header_columns", pa.int32()), ("pairs", pa.list_(_TEXTS)), ("belongs_to", pa.string()),
+        ("language", pa.string()), ("offsets", pa.list_(pa.list_(pa.int32()))),
     ]
 )  # fmt: skip
 
@@ -247,6 +268,7 @@ SCHEMAS: dict[type, pa.Schema] = {
         [
             ("document_id", pa.string()), ("page", pa.int32()), ("width", pa.float32()), ("height", pa.float32()),
             ("engine", pa.string()), ("grade", pa.string()), ("reason", pa.string()), ("blocks", pa.list_(_BLOCK)),
+            *((name, pa.float32()) for name in ("german", "disagreement", "confidence")),
         ]
     ),
     Segment: pa.schema(
@@ -308,8 +330,11 @@ def _from_row(kind: type, row: dict[str, Any]) -> Any:
         row["boxes"] = _boxes_from_rows(row["boxes"])
     if kind is Page:
         row["blocks"] = [_from_row(Block, block) for block in row["blocks"]]
+        for name in ("german", "disagreement", "confidence"):
+            row[name] = None if row[name] is None else round(row[name], 4)
     if kind is Block:
-        row["rows"] = [tuple(cells) for cells in row["rows"]]
+        for name in ("rows", "pairs", "offsets"):
+            row[name] = [tuple(values) for values in row[name]]
         row["words"] = [Word(**_rounded(word)) for word in row["words"]]
     if kind is Measure:
         row["labels"] = [tuple(pair) for pair in row["labels"]]

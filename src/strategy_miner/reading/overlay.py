@@ -14,7 +14,8 @@ COLOURS = {
     "heading": (200, 0, 0), "paragraph": (0, 90, 200), "list_item": (0, 150, 130), "table": (150, 80, 0),
     "caption": (170, 0, 170), "footnote": (120, 120, 0), "box": (230, 120, 0), "toc": (90, 90, 90),
     "running_head": (150, 150, 150), "page_number": (150, 150, 150), "margin_note": (100, 0, 200),
-    "line_number": (190, 190, 190), "thumb_tab": (190, 190, 190),
+    "line_number": (190, 190, 190), "thumb_tab": (190, 190, 190), "figure": (0, 140, 0),
+    "hidden": (255, 0, 255),
 }  # fmt: skip
 
 

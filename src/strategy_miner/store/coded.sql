@@ -45,7 +45,10 @@ CREATE TABLE pages (
     engine VARCHAR,       -- what read the page
     grade VARCHAR,        -- read, doubtful, unread or empty
     reason VARCHAR,       -- why the grade is not 'read'
-    words INTEGER         -- words in the blocks that start on the page
+    words INTEGER,        -- words in the blocks that start on the page
+    german FLOAT,         -- share of the words that speak for German, 0 to 1; NULL with too few words
+    disagreement FLOAT,   -- share of words in which two readers differ; NULL where only one ran
+    confidence FLOAT      -- what OCR says of its words, 0 to 1; NULL where the text was not read from a picture
 );
 
 -- One row per block of a page in reading order, running heads and footnotes included. Unit: block. Key: id.
@@ -55,12 +58,18 @@ CREATE TABLE blocks (
     page INTEGER,            -- page on which the block starts
     "order" INTEGER,         -- place in the document's reading order
     kind VARCHAR,            -- heading, paragraph, list_item, table, caption, footnote, box, toc, running_head, ...
-    level INTEGER,           -- level of a heading, else NULL
+    level INTEGER,           -- level of a heading, or nesting of a list item, from 1; else NULL
     text VARCHAR,            -- repaired text: hyphens joined, ligatures resolved
     raw VARCHAR,             -- text as the page shows it, lines split by newlines
     heading_path VARCHAR[],  -- headings above the block, outermost first
     boxes STRUCT(page INTEGER, x0 FLOAT, top FLOAT, x1 FLOAT, bottom FLOAT)[],  -- where it stands, in PDF points
-    rows VARCHAR[][]         -- cells of a table by row, else empty
+    rows VARCHAR[][],        -- cells of a table by row, else empty
+    header_rows INTEGER,     -- so many rows from the top name the columns
+    header_columns INTEGER,  -- so many columns from the left name the rows
+    pairs VARCHAR[][],       -- label and value of each line of a form (measure sheet), else empty
+    belongs_to VARCHAR,      -- block with a footnote's mark, or table or figure of a caption; empty if none
+    language VARCHAR,        -- ISO 639-1 code; empty where the block is too short to tell
+    offsets INTEGER[][]      -- stretches that text and raw have alike: start in text, start in raw, length
 );
 
 -- One row per word as the page shows it. Unit: word. Key: document_id, n.

@@ -128,11 +128,12 @@ _LOADS = {
     "extract": (
         """INSERT INTO pages
         SELECT document_id, page, width, height, engine, grade, reason,
-            coalesce(list_sum([len(b.words) FOR b IN blocks]), 0)
+            coalesce(list_sum([len(b.words) FOR b IN blocks]), 0), german, disagreement, confidence
         FROM read_parquet($paths)""",
         f"""INSERT INTO blocks
         SELECT block.id, document_id, page, block."order", block.kind, block.level, block.text, block.raw,
-            block.heading_path, block.boxes, block.rows
+            block.heading_path, block.boxes, block.rows, block.header_rows, block.header_columns, block.pairs,
+            block.belongs_to, block.language, block.offsets
         FROM ({_BLOCKS})""",
         f"""INSERT INTO words
         SELECT document_id, CASE WHEN block.boxes[-1].page = page THEN page ELSE {_WORD_PAGE} END, block.id,
