@@ -1,0 +1,83 @@
+"""Pieces -> Block and Page records: repaired text, heading paths, numbered words, boxes on the page as shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from strategy_miner.reading.paragraphs import Piece
+from strategy_miner.reading.quality import grade
+from strategy_miner.reading.raw import RawPage, Rect
+from strategy_miner.reading.turning import Turn
+from strategy_miner.records import Block, Box, Page, Word, stable_id
+from strategy_miner.text import ligatures_resolved, repair_line_ends
+
+
+@dataclass(slots=True)
+class _Counter:
+    words: int = 0
+    blocks: int = 0
+
+
+def records_of(
+    document_id: str, pages: list[RawPage], pieces: list[Piece], known: dict[str, int], turns: dict[int, Turn]
+) -> list[Page]:
+    count = _Counter()
+    path: list[tuple[int, str]] = []
+    by_page: dict[int, list[Block]] = {page.number: [] for page in pages}
+    for piece in pieces:
+        text = _text_of(piece, known)
+        if not text.strip():
+            continue
+        if piece.kind == "heading":
+            level = piece.level or 1
+            path = [p for p in path if p[0] < level]
+        block = _block(document_id, piece, text, tuple(t for _, t in path), _Place(count, turns))
+        if piece.kind == "heading":
+            path.append((piece.level or 1, text))
+        by_page[piece.page].append(block)
+    return [
+        Page(document_id, p.number, p.width, p.height, p.engine, *grade(p), tuple(by_page[p.number])) for p in pages
+    ]
+
+
+def _text_of(piece: Piece, known: dict[str, int]) -> str:
+    if piece.kind == "table":
+        return "\n".join(" | ".join(row) for row in piece.rows)
+    if piece.kind == "toc":
+        return "\n".join(ligatures_resolved(line.text) for line in piece.lines)
+    if piece.kind == "box":
+        return "\n".join(repair_line_ends([i.running for i in part], known) for part in piece.parts)
+    return repair_line_ends([line.running for line in piece.lines], known)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    count: _Counter
+    turns: dict[int, Turn]
+
+
+def _block(document_id: str, piece: Piece, text: str, path: tuple[str, ...], place: _Place) -> Block:
+    count = place.count
+    words = []
+    for line in piece.lines:
+        turn = place.turns[line.page]
+        for w in line.words:
+            words.append(Word(count.words, w.text, *turn.shown((w.x0, w.top, w.x1, w.bottom))))
+            count.words += 1
+    order = count.blocks
+    count.blocks += 1
+    aside = piece.kind in ("running_head", "page_number", "line_number", "thumb_tab", "toc")
+    return Block(
+        id=stable_id(document_id, piece.page, order, text), order=order, kind=piece.kind, level=piece.level,
+        text=text, raw="\n".join(line.text for line in piece.lines), heading_path=() if aside else path,
+        boxes=_boxes(piece, place.turns), rows=piece.rows, words=tuple(words),
+    )  # fmt: skip
+
+
+def _boxes(piece: Piece, turns: dict[int, Turn]) -> tuple[Box, ...]:
+    """One box per line: what a viewer marks."""
+    return tuple((i.page, *turns[i.page].shown(_rounded(i.rect))) for i in piece.lines)
+
+
+def _rounded(box: Rect) -> Rect:
+    return round(box[0], 2), round(box[1], 2), round(box[2], 2), round(box[3], 2)

@@ -1,0 +1,98 @@
+"""Words into the cells of tables: a table is one line of the page until its rows are filled."""
+
+from __future__ import annotations
+
+from strategy_miner.reading.lines import Line, glued, make_line, page_lines
+from strategy_miner.reading.paragraphs import Piece
+from strategy_miner.reading.raw import RawPage, RawTable, RawWord
+from strategy_miner.reading.regions import band_tables, holds, with_tinted_row
+from strategy_miner.text import repair_line_ends
+
+
+def lines_with_tables(page: RawPage) -> list[Line]:
+    """The page's lines; the words of each ruled table are one line of role "table".
+
+    A first row that is a single cell over the whole width is the table's title and stays a line of its own.
+    """
+    page.tables = [_untitled(with_tinted_row(t, page), page.words) for t in [*page.tables, *band_tables(page)]]
+    inside: dict[int, list[RawWord]] = {}
+    outside: list[RawWord] = []
+    where: dict[int, int] = {}
+    for word in page.words:
+        x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
+        number = next((n for n, t in enumerate(page.tables) if holds(t.box, x, y)), None)
+        if number is None:
+            outside.append(word)
+        else:
+            inside.setdefault(number, []).append(word)
+            where.setdefault(number, len(outside))
+    lines = page_lines(_with_words(page, outside))
+    for number, words in sorted(inside.items(), key=lambda item: -where[item[0]]):
+        before = outside[where[number] - 1] if where[number] else None
+        at = next((i + 1 for i, line in enumerate(lines) if any(w is before for w in line.words)), 0)
+        line = make_line(page.number, _by_cell(page.tables[number], words))
+        line.x0, line.top, line.x1, line.bottom = page.tables[number].box
+        line.base, line.role = line.bottom, "table"
+        lines.insert(at, line)
+    return lines
+
+
+def _untitled(table: RawTable, words: list[RawWord]) -> RawTable:
+    """The table without a title row; its box then begins below that row."""
+    cells = [c for c in table.rows[0] if c]
+    x0, _top, x1, bottom = table.box
+    if len(cells) != 1 or len(table.rows) < 3 or cells[0][2] - cells[0][0] < 0.95 * (x1 - x0):
+        return table
+    title = [w for w in words if holds(cells[0], (w.x0 + w.x1) / 2, (w.top + w.bottom) / 2)]
+    if not title or len(title) > 20:
+        return table
+    return RawTable((x0, cells[0][3], x1, bottom), table.rows[1:])
+
+
+def _by_cell(table: RawTable, words: list[RawWord]) -> list[RawWord]:
+    """The words in the order of the cells, row by row, as the table's text has them; words in no cell come last."""
+    places: dict[int, int] = {}
+    cells = [cell for row in table.rows for cell in row if cell]
+    for index, word in enumerate(words):
+        x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
+        places[index] = next((n for n, cell in enumerate(cells) if holds(cell, x, y)), len(cells))
+    return [words[i] for i in sorted(places, key=lambda i: (places[i], i))]
+
+
+def _with_words(page: RawPage, words: list[RawWord]) -> RawPage:
+    return RawPage(page.number, page.width, page.height, words=words, rules=page.rules)
+
+
+def tables_filled(pages: list[RawPage], pieces: list[Piece]) -> list[Piece]:
+    by_number = {page.number: page for page in pages}
+    for piece in pieces:
+        if piece.kind == "table":
+            line = piece.lines[0]
+            table = next(t for t in by_number[piece.page].tables if t.box == line.rect)
+            piece.table, piece.rows = table.box, table_rows(table, line.words)
+    return pieces
+
+
+def table_rows(table: RawTable, words: list[RawWord]) -> tuple[tuple[str, ...], ...]:
+    """The text of a table's cells, row by row; a merged cell's text stands in its first place."""
+    rows = []
+    for row in table.rows:
+        cells = []
+        for cell in row:
+            inside = [w for w in words if cell and holds(cell, (w.x0 + w.x1) / 2, (w.top + w.bottom) / 2)]
+            cells.append(cell_text(inside))
+        if any(cells):
+            rows.append(tuple(cells))
+    return tuple(rows)
+
+
+def cell_text(words: list[RawWord]) -> str:
+    """Words of one cell as running text, line-end hyphens repaired by spelling alone."""
+    lines: list[list[RawWord]] = []
+    for word in words:
+        last = lines[-1][-1] if lines else None
+        if last is not None and (word.style.angle or abs(last.base - word.base) < 0.5 * max(last.style.size, 1.0)):
+            lines[-1].append(word)
+        else:
+            lines.append([word])
+    return repair_line_ends([glued(line) for line in lines])
