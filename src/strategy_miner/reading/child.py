@@ -168,7 +168,7 @@ def _better(page: RawPage, strange: float, plumber: Any, index: int) -> RawPage:
     other = _second_reader(plumber, index, "PDFium's letters look wrong")
     if not other.words or strange_share([w.text for w in other.words]) > 0.5 * strange:
         return page
-    other.rules, other.fills, other.images = page.rules, page.fills, page.images
+    other.rules, other.fills, other.images, other.pictures = page.rules, page.fills, page.images, page.pictures
     return other
 
 
@@ -186,7 +186,7 @@ def _ocr(pdf: Any, page: RawPage, index: int, order: dict[str, Any], least_line:
     except ReadingError as error:
         page.reason = error.what
         return page
-    blank = RawPage(page.number, page.width, page.height, images=page.images)
+    blank = RawPage(page.number, page.width, page.height, images=page.images, pictures=page.pictures)
     done = ocr.read_image(blank, picture, order["ocr_dpi"], least_line)
     if not done.words and page.words:
         return page

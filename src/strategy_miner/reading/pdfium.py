@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 MAX_CHARS = 400_000  # characters on one page; a page of a book has about 3,000
 MAX_OBJECTS = 60_000  # page objects looked at for lines, fills and images
+LEAST_PICTURE = 20  # points; smaller images are bullets, icons and slices of a picture
 MAX_PIXELS = 40_000_000  # of a rendered page; A4 at 200 dpi has 3.9 million
 LINE_END_HYPHEN = "￾"  # PDFium's sign for a hyphen at a line end
 _TOKEN = re.compile(r"[^\s￾\x02]+[￾\x02]?|[￾\x02]")
@@ -279,7 +280,7 @@ def _font(font: Any) -> tuple[str, bool, bool]:
 
 
 def _paths(page: Any, frame: Frame, raw: RawPage) -> None:
-    """Thin lines to `rules`, painted areas to `fills`, the share under images to `images`."""
+    """Thin lines to `rules`, painted areas to `fills`, images to `images` and `pictures`."""
     area, budget = 0.0, MAX_OBJECTS
     left, low, right, top = (ctypes.c_float() for _ in range(4))
     for index in range(min(c.FPDFPage_CountObjects(page), budget)):
@@ -291,18 +292,15 @@ def _paths(page: Any, frame: Frame, raw: RawPage) -> None:
             continue
         box = frame.rect(left.value, low.value, right.value, top.value)
         if kind == c.FPDF_PAGEOBJ_IMAGE:
-            area += _visible_area(box, raw)
+            x0, y0, x1, y1 = max(box[0], 0.0), max(box[1], 0.0), min(box[2], raw.width), min(box[3], raw.height)
+            area += max(x1 - x0, 0.0) * max(y1 - y0, 0.0)
+            if x1 - x0 > LEAST_PICTURE and y1 - y0 > LEAST_PICTURE:
+                raw.pictures.append((x0, y0, x1, y1))
         elif box[2] - box[0] < 2.5 or box[3] - box[1] < 2.5:
             raw.rules.append(box)
         elif kind == c.FPDF_PAGEOBJ_PATH:
             _add_path(item, box, raw)
     raw.images = round(min(area / max(raw.width * raw.height, 1.0), 1.0), 3)
-
-
-def _visible_area(box: Rect, raw: RawPage) -> float:
-    width = min(box[2], raw.width) - max(box[0], 0.0)
-    height = min(box[3], raw.height) - max(box[1], 0.0)
-    return max(width, 0.0) * max(height, 0.0)
 
 
 def _add_path(item: Any, box: Rect, raw: RawPage) -> None:

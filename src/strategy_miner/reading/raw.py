@@ -55,7 +55,10 @@ class Bookmark(NamedTuple):
 
 @dataclass(slots=True)
 class RawPage:
-    """One page as read. `rules` are thin lines, `fills` painted areas, `images` the share of the page under images."""
+    """One page as read. `rules` are thin lines, `fills` painted areas, `images` the share of the page under images.
+
+    `pictures` are the boxes of images larger than 20 x 20 points, cut off at the page's edges.
+    """
 
     number: int
     width: float
@@ -68,19 +71,20 @@ class RawPage:
     rules: list[Rect] = field(default_factory=list)
     fills: list[tuple[Rect, int]] = field(default_factory=list)
     tables: list[RawTable] = field(default_factory=list)
+    pictures: list[Rect] = field(default_factory=list)
 
     def to_json(self) -> str:
         """One line of JSON; styles are listed once and referred to by number."""
         styles: dict[Style, int] = {}
         words = [[*word[:6], styles.setdefault(word.style, len(styles))] for word in self.words]
         head = [self.number, self.width, self.height, self.engine, self.reason, self.confidence, self.images]
-        rest = [list(styles), words, self.rules, self.fills, self.tables]
+        rest = [list(styles), words, self.rules, self.fills, self.tables, self.pictures]
         return json.dumps(head + rest, ensure_ascii=True, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, values: list[Any]) -> RawPage:
         """The page of a decoded JSON line."""
-        *head, styles, words, rules, fills, tables = values
+        *head, styles, words, rules, fills, tables, pictures = values
         known = [Style(*style) for style in styles]
         page = cls(*head)
         page.words = [RawWord._make((*word[:6], known[word[6]])) for word in words]
@@ -90,6 +94,7 @@ class RawPage:
             RawTable(_rect(box), tuple(tuple(_rect(c) if c else None for c in row) for row in rows))
             for box, rows in tables
         ]
+        page.pictures = [_rect(box) for box in pictures]
         return page
 
 

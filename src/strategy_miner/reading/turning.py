@@ -58,6 +58,7 @@ def turned(page: RawPage) -> tuple[RawPage, Turn]:
         words=[_word(w, turn) for w in page.words],
         rules=[turn.upright(r) for r in page.rules],
         fills=[(turn.upright(box), colour) for box, colour in page.fills],
+        pictures=[turn.upright(box) for box in page.pictures],
         # The cells' order would have to be turned, too: a turned table is read as text.
         tables=[],
     ), turn
