@@ -128,10 +128,11 @@ class Check:
 
 def doctor() -> list[Check]:
     """What is installed, what is missing, and what that switches off."""
-    from strategy_miner.reading import ocr_available
+    from strategy_miner.reading import ocr_available, sockets_refused
 
     settings = _settings()
     encoder, ocr, chromium = Path(settings.encoder.model), ocr_available(), shutil.which("chromium") is not None
+    refused = sockets_refused()
     # A name that is no folder of ours belongs to a model that sentence-transformers finds by itself.
     encoder_there = encoder.exists() or not settings.encoder.model.startswith("models/")
     return [
@@ -141,6 +142,9 @@ def doctor() -> list[Check]:
         Check("tesseract with German", ocr, False, "scanned pages are read" if ocr else
               "scanned pages are reported as unread. Debian: apt install tesseract-ocr tesseract-ocr-deu, then "
               "`dvc repro --force extract@<corpus>` and `dvc repro`."),
+        Check("no network while reading", refused, False, "the process that opens a document gets no socket" if refused
+              else "this system cannot refuse sockets to one process (seccomp, Linux on x86_64 or aarch64); read "
+              "documents of unknown origin in a container without network."),
         Check("chromium", chromium, False, "the browser tests of the report run" if chromium else
               "only the browser tests of the report need it. Debian: apt install chromium."),
     ]  # fmt: skip

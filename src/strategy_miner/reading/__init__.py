@@ -50,6 +50,13 @@ def block_rows(pages: Sequence[Page], document: str = "") -> Iterator[dict[str, 
     return rows(pages, document)
 
 
+def sockets_refused() -> bool:
+    """Whether the process that opens a document cannot reach a network on this system."""
+    from strategy_miner.reading.confine import sockets_refused as tried
+
+    return tried()
+
+
 def ocr_available() -> bool:
     """Whether image-only pages can be read: tesseract with German is installed."""
     from strategy_miner.reading.ocr import available

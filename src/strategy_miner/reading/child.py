@@ -1,23 +1,24 @@
-"""The process that opens one untrusted PDF: `python -m strategy_miner.reading.child`, under limits of its own.
+"""The process that opens one untrusted file: `python -m strategy_miner.reading.child ORDER < FILE`, confined.
 
-Protocol, one JSON value per line on stdout: first {"pages", "bookmarks"}, then one raw page each, last {"done"} or
-{"error"}. The parent so has every page that was read before the child died.
+It gets the open file and its name, but no path. Protocol, one JSON value per line on stdout: first {"pages",
+"bookmarks"}, then one raw page each, last {"done"} or {"error"}. The parent so has every page that was read before
+the child died. An order with "draw" is answered by {"png"}, the picture of that page, instead.
 """
 
 from __future__ import annotations
 
+import base64
+import io
 import json
 import os
-import resource
 import sys
-from pathlib import Path
 from typing import Any
 
 from strategy_miner.errors import ReadingError
+from strategy_miner.reading.confine import confine
 from strategy_miner.reading.quality import FEW_WORDS, strange_share
 from strategy_miner.reading.raw import RawPage, RawWord
 
-FILE_SIZE = 200_000_000  # bytes the child and tesseract may write to one file
 STRANGE = 0.03  # share of strange words from which the second reader is asked
 IMAGE_SHARE = 0.3  # of a page, from which few words mean that the text is in the image
 SOME_IMAGE = 0.15  # share of the page under images, from which their ink is looked at
@@ -26,8 +27,9 @@ LABEL_WORDS = 4  # a shorter line found in a picture beside text is a label of a
 
 
 def main() -> None:
-    """Read the order from stdin, the document named there, and write pages to stdout."""
-    order = json.loads(sys.stdin.readline())
+    """Read the document on stdin as the order says and write pages to stdout."""
+    order = json.loads(sys.argv[1])
+    name = order["name"]
     output = os.fdopen(os.dup(1), "w", encoding="ascii")
     os.dup2(2, 1)  # whatever a library prints must not get between the lines
 
@@ -35,68 +37,75 @@ def main() -> None:
         output.write(line + "\n")
         output.flush()
 
-    _limit(order["cpu_seconds"], order["memory_mb"])
+    confine(order["cpu_seconds"], order["memory_mb"])
     try:
-        _read(Path(order["path"]), order, say)
+        data = sys.stdin.buffer.read()
+        if "draw" in order:
+            say(json.dumps({"png": _drawn(data, name, order)}))
+        else:
+            _read(data, name, order, say)
         say(json.dumps({"done": True}))
     except ReadingError as error:
         say(json.dumps({"error": [error.what, error.where, error.remedy]}))
     except MemoryError:
         what = f"needs more than {order['memory_mb']} MB of memory"
-        say(json.dumps({"error": [what, Path(order["path"]).name, "Raise extract.memory_mb or split the file."]}))
+        say(json.dumps({"error": [what, name, "Raise extract.memory_mb or split the file."]}))
     except Exception as error:  # the parsers raise whatever they like on broken files
         what = f"cannot be read: {type(error).__name__}: {error}"[:300]
-        say(json.dumps({"error": [what, Path(order["path"]).name, "Get the file again or print it to a new PDF."]}))
+        say(json.dumps({"error": [what, name, "Get the file again or print it to a new PDF."]}))
 
 
-def _limit(cpu_seconds: int, memory_mb: int) -> None:
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 2))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (FILE_SIZE, FILE_SIZE))
-    resource.setrlimit(resource.RLIMIT_AS, (memory_mb * 2**20, memory_mb * 2**20))
+def _drawn(data: bytes, name: str, order: dict[str, Any]) -> str:
+    """A page as PNG in base64."""
+    pdf = _open(data, name)
+    pages = pdf.pages if pdf is not None else 0
+    if not 1 <= order["draw"] <= pages:
+        remedy = f"It has pages 1 to {pages}." if pages else "Only pages of a PDF can be drawn."
+        raise ReadingError(f"has no page {order['draw']}", name, remedy)
+    picture = io.BytesIO()
+    pdf.render(order["draw"] - 1, 72 * order["scale"], colour=True).save(picture, "PNG")
+    return base64.b64encode(picture.getvalue()).decode()
 
 
-def _read(path: Path, order: dict[str, Any], say: Any) -> None:
+def _read(data: bytes, name: str, order: dict[str, Any], say: Any) -> None:
     from strategy_miner.reading.tables import Plumber
 
-    plumber = Plumber(path)
-    pdf = _open(path)
+    plumber = Plumber(data, name)
+    pdf = _open(data, name)
     pages = pdf.pages if pdf is not None else plumber.pages
     if pages == 0:
-        raise ReadingError("has no pages", path.name, "Get the file again.")
+        raise ReadingError("has no pages", name, "Get the file again.")
     if pages > order["max_pages"]:
         remedy = "Split it or raise extract.max_pages."
-        raise ReadingError(f"has {pages} pages, more than the {order['max_pages']} allowed", path.name, remedy)
+        raise ReadingError(f"has {pages} pages, more than the {order['max_pages']} allowed", name, remedy)
     bookmarks = pdf.bookmarks() if pdf is not None else []
     say(json.dumps({"pages": pages, "bookmarks": bookmarks}))
     for index in range(pages):
         say(_page(pdf, plumber, index, order).to_json())
 
 
-def _open(path: Path) -> Any:
+def _open(data: bytes, name: str) -> Any:
     """PDFium's document, or None where PDFium refuses and the second reader does not."""
-    head = path.read_bytes()[:1024]
-    if not head:
-        raise ReadingError("is empty (0 bytes)", path.name, "Get the file again.")
+    if not data:
+        raise ReadingError("is empty (0 bytes)", name, "Get the file again.")
     from strategy_miner.reading.pdfium import Pdf
 
     try:
-        return Pdf(path)
+        return Pdf(data, name)
     except ReadingError as error:
-        if b"%PDF" not in path.read_bytes():
-            raise ReadingError(
-                "is not a PDF", path.name, "Save the document as PDF, whatever its name ends in."
-            ) from error
-        if "encrypted" in error.what or _second_reader_fails(path):
+        if b"%PDF" not in data:
+            remedy = "Save the document as PDF, whatever its name ends in."
+            raise ReadingError("is not a PDF", name, remedy) from error
+        if "encrypted" in error.what or _second_reader_fails(data, name):
             raise
         return None
 
 
-def _second_reader_fails(path: Path) -> bool:
+def _second_reader_fails(data: bytes, name: str) -> bool:
     from strategy_miner.reading.tables import Plumber
 
     try:
-        return Plumber(path).pages == 0
+        return Plumber(data, name).pages == 0
     except ReadingError:
         return True
 

@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from strategy_miner.reading.confine import die_with_parent
 from strategy_miner.reading.raster import tinted_areas, without_rules
 from strategy_miner.reading.raw import OCR_FONT, RawPage, RawWord, Rect, Style
 
@@ -52,7 +53,7 @@ def read_image(page: RawPage, picture: Image, dpi: int, least_line: int = 1) -> 
         try:
             done = subprocess.run(
                 command, capture_output=True, text=True, check=True, timeout=SECONDS,
-                env={**os.environ, "OMP_THREAD_LIMIT": "1"},
+                env={**os.environ, "OMP_THREAD_LIMIT": "1"}, preexec_fn=die_with_parent,
             )  # fmt: skip
         except (subprocess.SubprocessError, OSError) as error:
             page.engine, page.reason = "none", f"tesseract failed: {type(error).__name__}"

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ctypes
 import math
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pypdfium2.raw as c
@@ -40,14 +39,14 @@ _ERRORS = {
 class Pdf:
     """An open PDF. Close it, or use it in a with block."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, data: bytes, name: str) -> None:
+        self.name = name
         c.FPDF_InitLibrary()
-        self._data = path.read_bytes()
+        self._data = data
         self._document = c.FPDF_LoadMemDocument64(self._data, len(self._data), None)
         if not self._document:
             what, remedy = _ERRORS.get(c.FPDF_GetLastError(), _ERRORS[c.FPDF_ERR_FORMAT])
-            raise ReadingError(what, path.name, remedy)
+            raise ReadingError(what, name, remedy)
         self.pages: int = c.FPDF_GetPageCount(self._document)
         self._fonts: dict[int, tuple[str, bool, bool]] = {}
 
@@ -61,7 +60,7 @@ class Pdf:
         """The page at an index from 0. Raises ReadingError if PDFium cannot load it."""
         handle = c.FPDF_LoadPage(self._document, index)
         if not handle:
-            raise ReadingError("page cannot be loaded", f"{self.path.name}, page {index + 1}", "Get the file again.")
+            raise ReadingError("page cannot be loaded", f"{self.name}, page {index + 1}", "Get the file again.")
         try:
             return self._read(handle, index)
         finally:
@@ -103,8 +102,8 @@ class Pdf:
         page = c.FPDFDest_GetDestPageIndex(self._document, target) + 1 if target else 0
         return Bookmark(level, " ".join(title.split()), max(page, 0))
 
-    def render(self, index: int, dpi: int) -> Image:
-        """The page as a grey picture. Raises ReadingError if it would have more than MAX_PIXELS pixels."""
+    def render(self, index: int, dpi: float, *, colour: bool = False) -> Image:
+        """The page as a grey or coloured picture. Raises ReadingError if it would have more than MAX_PIXELS pixels."""
         import pypdfium2
         from PIL.Image import Image as Picture
 
@@ -113,8 +112,8 @@ class Pdf:
             page = document[index]
             width, height = page.get_size()
             if width * height * (dpi / 72) ** 2 > MAX_PIXELS:
-                raise ReadingError("page is too large to render", f"{self.path.name}, page {index + 1}", "Split it.")
-            picture: Picture = page.render(scale=dpi / 72, grayscale=True).to_pil()
+                raise ReadingError("page is too large to render", f"{self.name}, page {index + 1}", "Split it.")
+            picture: Picture = page.render(scale=dpi / 72, grayscale=not colour).to_pil()
             page.close()
             return picture
         finally:

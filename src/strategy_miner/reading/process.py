@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
+import io
 import json
 import os
 import selectors
@@ -11,15 +13,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from strategy_miner.errors import ReadingError
+from strategy_miner.reading.confine import environment
 from strategy_miner.reading.raw import Bookmark, RawPage
 from strategy_miner.settings import ExtractSettings
 
 MAX_LINE = 64_000_000  # bytes of one page as JSON
 MAX_TOTAL = 2_000_000_000  # bytes from one child
+DRAW_SECONDS, DRAW_MB = 60, 2000  # for the picture of one page
 
 
 def read_raw(path: Path, settings: ExtractSettings) -> tuple[list[RawPage], list[Bookmark]]:
@@ -28,12 +33,10 @@ def read_raw(path: Path, settings: ExtractSettings) -> tuple[list[RawPage], list
     If the child dies or is ended after its first page, the pages read so far are kept and the rest is unread with
     the reason. Raises ReadingError if nothing could be read.
     """
-    if not path.is_file():
-        raise ReadingError("file not found", str(path), "Check the name.")
     pages: list[RawPage] = []
     bookmarks: list[Bookmark] = []
     total, done = 0, False
-    child = _start(path, settings)
+    child = _start(path, asdict(settings))
     failure = ReadingError("the reading process ended without an answer", path.name, "Print it to a new PDF.")
     try:
         for line in _lines(child, settings.wall_seconds, path):
@@ -58,24 +61,18 @@ def read_raw(path: Path, settings: ExtractSettings) -> tuple[list[RawPage], list
     return pages, bookmarks
 
 
-def _start(path: Path, settings: ExtractSettings) -> subprocess.Popen[bytes]:
-    order = {
-        "path": str(path.resolve()), "ocr": settings.ocr, "ocr_dpi": settings.ocr_dpi, "max_pages": settings.max_pages,
-        "cpu_seconds": settings.cpu_seconds, "memory_mb": settings.memory_mb,
-    }  # fmt: skip
-    source = str(Path(__file__).resolve().parents[2])
-    environment = {**os.environ, "PYTHONPATH": source, "PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1"}
-    child = subprocess.Popen(
-        [sys.executable, "-m", "strategy_miner.reading.child"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL, start_new_session=True, env=environment,
-    )  # fmt: skip
-    assert child.stdin is not None
+def _start(path: Path, order: dict[str, Any]) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "strategy_miner.reading.child", json.dumps({"name": path.name, **order})]
     try:
-        child.stdin.write(json.dumps(order).encode() + b"\n")
-        child.stdin.close()
-    except BrokenPipeError:
-        pass  # it died at once; the reader of its answer will say so
-    return child
+        if not path.is_file():
+            raise ReadingError("file not found", str(path), "Check the name.")
+        with path.open("rb") as document:
+            return subprocess.Popen(
+                command, stdin=document, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True,
+                env=environment(),
+            )  # fmt: skip
+    except (OSError, ValueError) as error:
+        raise ReadingError(f"cannot be opened: {error}", path.name, "Check the name and the rights.") from error
 
 
 def _lines(child: subprocess.Popen[bytes], wall_seconds: int, path: Path) -> Iterator[bytes]:
@@ -137,13 +134,21 @@ def _unread(pages: list[RawPage], total: int, reason: str) -> list[RawPage]:
 
 
 def rendered(path: Path, page: int, scale: float) -> Any:
-    """A page as a coloured picture for a person to look at; page from 1. Raises ReadingError if there is none."""
-    import pypdfium2
+    """A page as a coloured picture for a person to look at, drawn in a child; page from 1, scale 1 is 72 dpi.
 
-    document = pypdfium2.PdfDocument(path)
+    Raises ReadingError if there is no such page or it cannot be drawn within DRAW_SECONDS and DRAW_MB.
+    """
+    from PIL import Image
+
+    order = {"draw": page, "scale": scale, "cpu_seconds": DRAW_SECONDS, "memory_mb": DRAW_MB}
+    child = _start(path, order)
     try:
-        if not 1 <= page <= len(document):
-            raise ReadingError(f"has no page {page}", path.name, f"It has pages 1 to {len(document)}.")
-        return document[page - 1].render(scale=scale).to_pil().convert("RGB")
+        for line in _lines(child, DRAW_SECONDS, path):
+            answer = json.loads(line)
+            if "error" in answer:
+                raise ReadingError(*answer["error"])
+            if "png" in answer:
+                return Image.open(io.BytesIO(base64.b64decode(answer["png"]))).convert("RGB")
     finally:
-        document.close()
+        _end(child)
+    raise ReadingError(f"page {page} cannot be drawn", path.name, "Print the document to a new PDF.")

@@ -6,7 +6,7 @@ reads 10 pages/s, so it must not see every page).
 
 from __future__ import annotations
 
-from pathlib import Path
+import io
 from typing import Any
 
 from strategy_miner.errors import ReadingError
@@ -31,8 +31,9 @@ def gate_open(page: RawPage) -> bool:
 class Plumber:
     """An open PDF for pdfplumber, opened on first use."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, data: bytes, name: str) -> None:
+        self.name = name
+        self._data = data
         self._pdf: Any = None
 
     def _page(self, index: int) -> Any:
@@ -44,9 +45,9 @@ class Plumber:
         import pdfplumber
 
         try:
-            self._pdf = pdfplumber.open(self.path)
+            self._pdf = pdfplumber.open(io.BytesIO(self._data))
         except Exception as error:  # pdfminer raises five kinds of its own and plain ValueError, KeyError, ...
-            raise ReadingError("is not a readable PDF", self.path.name, "Get the file again.") from error
+            raise ReadingError("is not a readable PDF", self.name, "Get the file again.") from error
 
     @property
     def pages(self) -> int:
