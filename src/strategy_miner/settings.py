@@ -27,7 +27,10 @@ class DemoSettings:
 
 @dataclass(frozen=True, slots=True)
 class ExtractSettings:
-    """Limits of the process that reads one document. `ocr`: read image-only pages with tesseract if it is there."""
+    """Limits of the process that reads one document.
+
+    `ocr`: read image-only pages with tesseract if it is there. `tables`: look for ruled tables with pdfplumber.
+    """
 
     ocr: bool
     ocr_dpi: int
@@ -35,6 +38,7 @@ class ExtractSettings:
     wall_seconds: int
     cpu_seconds: int
     memory_mb: int
+    tables: bool = True
 
 
 @dataclass(frozen=True, slots=True)

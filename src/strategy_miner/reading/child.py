@@ -128,7 +128,7 @@ def _page(pdf: Any, plumber: Any, index: int, order: dict[str, Any]) -> RawPage:
         page = _ocr(pdf, page, index, order, least_line=LABEL_WORDS)
     from strategy_miner.reading.tables import gate_open
 
-    if page.engine == "pdfium" and gate_open(page):
+    if order["tables"] and page.engine == "pdfium" and gate_open(page):
         page.tables = plumber.tables(page)
     return page
 
