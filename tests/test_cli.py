@@ -14,7 +14,8 @@ import yaml
 from strategy_miner import cli, verbs
 from strategy_miner.parallel import ROOT
 from strategy_miner.store import writing
-from tests.test_reading_bad_input import BAD, HELLO, one_page
+from tests.made_pdf import HELLO, one_page
+from tests.test_reading_bad_input import BAD
 
 BLOCK_KEYS = {"id", "document", "page", "kind", "level", "text", "heading_path", "boxes"}
 needs_encoder = pytest.mark.skipif(not (ROOT / "models" / "encoder").is_dir(), reason="no encoder; dvc repro encoder")

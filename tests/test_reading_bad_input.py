@@ -11,43 +11,8 @@ import pytest
 
 from strategy_miner.errors import ReadingError
 from strategy_miner.reading import read
-from strategy_miner.settings import ExtractSettings
+from tests.made_pdf import HELLO, SETTINGS, one_page, pdf, stream
 
-SETTINGS = ExtractSettings(ocr=False, ocr_dpi=200, max_pages=50, wall_seconds=30, cpu_seconds=20, memory_mb=1500)
-
-
-def pdf(objects: list[bytes], trailer: bytes = b"") -> bytes:
-    """A PDF of numbered objects, the first the catalogue, with a right cross-reference table."""
-    data, places = b"%PDF-1.4\n", []
-    for number, body in enumerate(objects, 1):
-        places.append(len(data))
-        data += b"%d 0 obj\n" % number + body + b"\nendobj\n"
-    start = len(data)
-    data += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
-    data += b"".join(b"%010d 00000 n \n" % place for place in places)
-    return data + b"trailer\n<</Size %d /Root 1 0 R%s>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, trailer, start)
-
-
-def stream(content: bytes, entries: bytes = b"") -> bytes:
-    return b"<</Length %d%s>>\nstream\n" % (len(content), entries) + content + b"\nendstream"
-
-
-def one_page(content: bytes, entries: bytes = b"", page: bytes = b"", more: list[bytes] | None = None) -> bytes:
-    """A page with Helvetica as /F1 and the given content stream, which is object 5."""
-    return pdf(
-        [
-            b"<</Type/Catalog/Pages 2 0 R>>",
-            b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F1 4 0 R>>/XObject<</X 6 0 R>>>>"
-            b"/Contents 5 0 R" + page + b">>",
-            b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>",
-            stream(content, entries),
-            *(more or []),
-        ]
-    )
-
-
-HELLO = b"BT /F1 12 Tf 72 700 Td (Die Stadt plant ein neues Rathaus.) Tj ET\n"
 ENCRYPTED = b"/Encrypt<</Filter/Standard/V 1/R 2/O<%s>/U<%s>/P -44>>/ID[<00><00>]" % (b"41" * 32, b"42" * 32)
 NO_PAGES = [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[]/Count 0>>"]
 
@@ -159,29 +124,6 @@ def test_the_wall_clock_ends_a_child(tmp_path: Path) -> None:
 def test_text_printed_twice_counts_once(tmp_path: Path) -> None:
     path = tmp_path / "fett.pdf"
     path.write_bytes(one_page(HELLO + HELLO.replace(b"72 700", b"72.3 700")))
-    assert [b.text for p in read(path, SETTINGS) for b in p.blocks] == ["Die Stadt plant ein neues Rathaus."]
-
-
-HIDDEN = [
-    (b"BT 3 Tr /F1 12 Tf 72 600 Td (Unsichtbar gemacht.) Tj ET\n", "render mode 3"),
-    (b"BT 1 1 1 rg /F1 12 Tf 72 600 Td (Weiss auf Weiss.) Tj ET\n", "white on white"),
-    (b"BT /F1 0.5 Tf 72 600 Td (Winzig klein.) Tj ET\n", "half a point"),
-    (b"BT /F1 12 Tf 72 -600 Td (Neben der Seite.) Tj ET\n", "off the page"),
-]
-
-
-@pytest.mark.parametrize(("content", "reason"), HIDDEN, ids=[h[1] for h in HIDDEN])
-def test_hidden_text_is_left_out_and_told(tmp_path: Path, content: bytes, reason: str) -> None:
-    path = tmp_path / "versteckt.pdf"
-    path.write_bytes(one_page(HELLO + content))
-    (page,) = read(path, SETTINGS)
-    assert [b.text for b in page.blocks] == ["Die Stadt plant ein neues Rathaus."], reason
-    assert "hidden" in page.reason
-
-
-def test_white_text_on_a_dark_field_is_text(tmp_path: Path) -> None:
-    path = tmp_path / "dunkel.pdf"
-    path.write_bytes(one_page(b"0 0 0.4 rg 60 680 300 60 re f\n1 1 1 rg " + HELLO))
     assert [b.text for p in read(path, SETTINGS) for b in p.blocks] == ["Die Stadt plant ein neues Rathaus."]
 
 

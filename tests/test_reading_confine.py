@@ -16,7 +16,7 @@ from strategy_miner.errors import ReadingError
 from strategy_miner.reading import read, sockets_refused
 from strategy_miner.reading.confine import environment
 from strategy_miner.reading.process import rendered
-from tests.test_reading_bad_input import HELLO, SETTINGS, one_page
+from tests.made_pdf import HELLO, SETTINGS, one_page, stream
 
 CONFINED = "from strategy_miner.reading.confine import confine; confine(20, 1000)\n"
 refusing = pytest.mark.skipif(not sockets_refused(), reason="this system cannot refuse sockets to one process")
@@ -61,7 +61,7 @@ def test_a_lower_limit_of_the_user_stays(tmp_path: Path) -> None:
     path.write_bytes(one_page(HELLO))
     code = (
         "import resource; resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64))\n"
-        f"from tests.test_reading_bad_input import SETTINGS; from strategy_miner.reading import read\n"
+        f"from tests.made_pdf import SETTINGS; from strategy_miner.reading import read\n"
         f"from pathlib import Path; print(read(Path({str(path)!r}), SETTINGS)[0].grade)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
@@ -77,8 +77,6 @@ def test_modules_in_the_working_folder_are_not_loaded(tmp_path: Path, monkeypatc
 
 
 def picture_page() -> bytes:
-    from tests.test_reading_bad_input import stream
-
     image = stream(
         b"\x80" * 10_000, b"/Type/XObject/Subtype/Image/Width 100/Height 100/ColorSpace/DeviceGray/BitsPerComponent 8"
     )
@@ -116,7 +114,7 @@ def test_the_wall_clock_ends_what_the_child_started_too(tmp_path: Path, endless_
 @refusing
 def test_nothing_is_left_when_the_parent_is_killed(tmp_path: Path, endless_ocr: Path) -> None:
     code = (
-        "from tests.test_reading_bad_input import SETTINGS; from strategy_miner.reading import read\n"
+        "from tests.made_pdf import SETTINGS; from strategy_miner.reading import read\n"
         "from dataclasses import replace; from pathlib import Path\n"
         f"read(Path({str(tmp_path / 'bild.pdf')!r}), replace(SETTINGS, ocr=True))"
     )

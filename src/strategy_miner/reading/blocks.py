@@ -66,7 +66,7 @@ def _block(document_id: str, piece: Piece, text: str, path: tuple[str, ...], pla
             count.words += 1
     order = count.blocks
     count.blocks += 1
-    aside = piece.kind in ("running_head", "page_number", "line_number", "thumb_tab", "toc")
+    aside = piece.kind in ("running_head", "page_number", "line_number", "thumb_tab", "toc", "hidden")
     return Block(
         id=stable_id(document_id, piece.page, order, text), order=order, kind=piece.kind, level=piece.level,
         text=text, raw="\n".join(line.text for line in piece.lines), heading_path=() if aside else path,

@@ -16,6 +16,7 @@ from typing import Any
 
 from strategy_miner.errors import ReadingError
 from strategy_miner.reading.confine import confine
+from strategy_miner.reading.hidden import take_hidden, with_hidden
 from strategy_miner.reading.quality import FEW_WORDS, strange_share
 from strategy_miner.reading.raw import RawPage, RawWord
 
@@ -117,11 +118,18 @@ def _page(pdf: Any, plumber: Any, index: int, order: dict[str, Any]) -> RawPage:
         page: RawPage = pdf.page(index)
     except ReadingError as error:
         return _second_reader(plumber, index, error.what)
-    page = _without_hidden(page)
+    hidden = take_hidden(page, lambda dpi: pdf.render(index, dpi))
+    return with_hidden(_completed(pdf, plumber, page, hidden, order), hidden)
+
+
+def _completed(pdf: Any, plumber: Any, page: RawPage, hidden: list[RawWord], order: dict[str, Any]) -> RawPage:
+    """The page with the second reader's words or OCR's where PDFium's do not do, and with its ruled tables."""
+    index = page.number - 1
     texts = [w.text for w in page.words]
     strange = strange_share(texts)
     if len(texts) >= FEW_WORDS and strange > STRANGE:
         page = _better(page, strange, plumber, index)
+        page.words = [w for w in page.words if not any(_overlap(w, h) for h in hidden)]
     if (len(page.words) < FEW_WORDS and page.images > IMAGE_SHARE) or (len(texts) > FEW_WORDS and _unreadable(page)):
         page = _ocr(pdf, page, index, order)
     elif page.images > SOME_IMAGE and pdf.ink(index, page) > MUCH_INK:
@@ -131,32 +139,6 @@ def _page(pdf: Any, plumber: Any, index: int, order: dict[str, Any]) -> RawPage:
     if order["tables"] and page.engine == "pdfium" and gate_open(page):
         page.tables = plumber.tables(page)
     return page
-
-
-def _without_hidden(page: RawPage) -> RawPage:
-    """The page without text that nobody sees; it could say anything. How much it was stands in the reason.
-
-    Invisible text over a picture of the page is the layer of a searchable scan and stays.
-    """
-    scan = page.images > 0.5
-    shown = [w for w in page.words if not _is_hidden(w, page, scan)]
-    if len(shown) < len(page.words):
-        page.reason = f"{len(page.words) - len(shown)} hidden words left out"
-        page.words = shown
-    return page
-
-
-def _is_hidden(word: RawWord, page: RawPage, scan: bool) -> bool:
-    x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
-    if word.style.size < 1.5 or not (-2 <= x <= page.width + 2 and -2 <= y <= page.height + 2):
-        return True
-    if word.style.hidden:
-        return not scan
-    if word.style.colour < 0xFAFAFA or page.images > 0.02:
-        return False
-    return word.style.colour == 0xFFFFFF and not any(
-        b[0] <= x <= b[2] and b[1] <= y <= b[3] for b, colour in page.fills if colour != 0xFFFFFF
-    )
 
 
 def _unreadable(page: RawPage) -> bool:

@@ -9,6 +9,7 @@ from strategy_miner.reading.cells import lines_with_tables, tables_filled
 from strategy_miner.reading.contents import mark_contents
 from strategy_miner.reading.furniture import mark_furniture
 from strategy_miner.reading.headings import mark_headings
+from strategy_miner.reading.hidden import with_hidden_pieces, without_hidden
 from strategy_miner.reading.joining import goes_on
 from strategy_miner.reading.lines import Line, reading_order
 from strategy_miner.reading.notes import mark_footnotes, mark_notes, tie_notes
@@ -36,7 +37,8 @@ _ASIDE = (
 def lay_out(document_id: str, raw: Sequence[RawPage], bookmarks: Sequence[Bookmark] = ()) -> list[Page]:
     """The pages of a document with their blocks in reading order, from all its raw pages."""
     pages, turns = [], {}
-    for page in with_even_sizes(list(raw)):
+    seen = without_hidden(raw)
+    for page in with_even_sizes(seen):
         upright, turns[page.number] = turned(page)
         pages.append(upright)
     lines = [lines_with_tables(page) for page in pages]
@@ -56,7 +58,7 @@ def lay_out(document_id: str, raw: Sequence[RawPage], bookmarks: Sequence[Bookma
     tie_notes(pieces)
     pieces = _pages_joined(pieces)
     words = vocabulary([i.text for found in lines for i in found if i.role not in ("running_head", "toc")])
-    return records_of(document_id, list(raw), pieces, words, turns)
+    return records_of(document_id, seen, with_hidden_pieces(pieces, raw, turns), words, turns)
 
 
 def _ordered(page: RawPage, lines: list[Line]) -> list[Line]:

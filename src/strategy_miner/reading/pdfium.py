@@ -261,7 +261,8 @@ def _style(text_page: Any, index: int, frame: Frame, fonts: dict[int, tuple[str,
     c.FPDFText_GetFillColor(text_page, index, *(ctypes.byref(v) for v in (r, g, b, alpha)))
     colour = (r.value << 16) | (g.value << 8) | b.value
     # Mode 2 fills and strokes: the usual way to fake a bold face.
-    return Style(round(size, 2), name, bold or mode == 2, slant or skew, angle, colour, mode in (3, 7))
+    unseen = mode in (3, 7) or alpha.value <= 8
+    return Style(round(size, 2), name, bold or mode == 2, slant or skew, angle, colour, unseen)
 
 
 def _font(font: Any) -> tuple[str, bool, bool]:

@@ -55,7 +55,7 @@ def turned(page: RawPage) -> tuple[RawPage, Turn]:
         page,
         width=page.height if sideways else page.width,
         height=page.width if sideways else page.height,
-        words=[_word(w, turn) for w in page.words],
+        words=[turned_word(w, turn) for w in page.words],
         rules=[turn.upright(r) for r in page.rules],
         fills=[(turn.upright(box), colour) for box, colour in page.fills],
         pictures=[turn.upright(box) for box in page.pictures],
@@ -64,7 +64,10 @@ def turned(page: RawPage) -> tuple[RawPage, Turn]:
     ), turn
 
 
-def _word(word: RawWord, turn: Turn) -> RawWord:
+def turned_word(word: RawWord, turn: Turn) -> RawWord:
+    """A word of the shown page in the frame of its turn."""
+    if turn.angle == 0:
+        return word
     x0, top, x1, bottom = turn.upright((word.x0, word.top, word.x1, word.bottom))
     style = word.style._replace(angle=(word.style.angle - turn.angle) % 360)
     base = round(top + 0.78 * (bottom - top), 2)
