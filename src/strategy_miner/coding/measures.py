@@ -16,7 +16,7 @@ from strategy_miner.records import Block, Box, Coding, Measure, Page, stable_id
 
 LEAST_LABELS = 3
 _LEAST_SHARED = 8
-_FURNITURE = ("running_head", "page_number", "toc", "line_number", "thumb_tab", "margin_note")
+_FURNITURE = ("running_head", "page_number", "toc", "line_number", "thumb_tab", "margin_note", "figure", "hidden")
 _MOST_TITLE_WORDS = 25
 _MOST_VALUE = 4000  # characters; a value that runs on longer has swallowed a chapter
 _PREFIX = re.compile(

@@ -26,7 +26,7 @@ def records_of(
     by_page: dict[int, list[Block]] = {page.number: [] for page in pages}
     for piece in pieces:
         text = _text_of(piece, known)
-        if not text.strip():
+        if not text.strip() and piece.kind != "figure":
             continue
         if piece.kind == "heading":
             level = piece.level or 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from strategy_miner.reading.figures import is_chart
 from strategy_miner.reading.lines import Line, glued, make_line, page_lines
 from strategy_miner.reading.paragraphs import Piece
 from strategy_miner.reading.raw import RawPage, RawTable, RawWord
@@ -14,6 +15,7 @@ def lines_with_tables(page: RawPage) -> list[Line]:
 
     A first row that is a single cell over the whole width is the table's title and stays a line of its own.
     """
+    page.tables = [t for t in page.tables if not is_chart(t, page)]
     page.tables = [_untitled(with_tinted_row(t, page), page.words) for t in [*page.tables, *band_tables(page)]]
     inside: dict[int, list[RawWord]] = {}
     outside: list[RawWord] = []

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from strategy_miner.reading.blocks import records_of
 from strategy_miner.reading.cells import lines_with_tables, tables_filled
 from strategy_miner.reading.contents import mark_contents
+from strategy_miner.reading.figures import mark_figures
 from strategy_miner.reading.furniture import mark_furniture
 from strategy_miner.reading.headings import mark_headings
 from strategy_miner.reading.hidden import with_hidden_pieces, without_hidden
@@ -14,24 +15,14 @@ from strategy_miner.reading.joining import goes_on
 from strategy_miner.reading.lines import Line, reading_order
 from strategy_miner.reading.notes import mark_footnotes, mark_notes, tie_notes
 from strategy_miner.reading.ocr import with_even_sizes
-from strategy_miner.reading.paragraphs import Piece, measure, pieces_of
+from strategy_miner.reading.paragraphs import FURNITURE, Measure, Piece, measure, pieces_of
 from strategy_miner.reading.raw import Bookmark, RawPage
-from strategy_miner.reading.regions import mark_boxes, mark_drawings
+from strategy_miner.reading.regions import mark_boxes
 from strategy_miner.reading.turning import turned
 from strategy_miner.records import Page
 from strategy_miner.text import vocabulary
 
-_ASIDE = (
-    "running_head",
-    "page_number",
-    "line_number",
-    "thumb_tab",
-    "footnote",
-    "margin_note",
-    "caption",
-    "table",
-    "box",
-)
+_ASIDE = (*FURNITURE, "footnote", "margin_note", "caption", "table", "figure", "box")
 
 
 def lay_out(document_id: str, raw: Sequence[RawPage], bookmarks: Sequence[Bookmark] = ()) -> list[Page]:
@@ -43,16 +34,14 @@ def lay_out(document_id: str, raw: Sequence[RawPage], bookmarks: Sequence[Bookma
         pages.append(upright)
     lines = [lines_with_tables(page) for page in pages]
     mark_furniture(pages, lines)
-    for page, found in zip(pages, lines, strict=True):
-        mark_drawings(page, found)
-        mark_boxes(page, found)
     titles = mark_contents(lines)
     usual = measure(lines)
+    mark_figures(pages, lines, usual.size)
     for page, found in zip(pages, lines, strict=True):
+        mark_boxes(page, found)
         mark_footnotes(page, found, usual)
-    ordered = [_ordered(page, found) for page, found in zip(pages, lines, strict=True)]
-    pieces = [piece for found in ordered for piece in tables_filled(pages, pieces_of(found, usual))]
-    pieces = _boxes_joined(pieces)
+    pieces = [piece for page, found in zip(pages, lines, strict=True) for piece in _pieces(page, found, usual)]
+    pieces = _boxes_joined(tables_filled(pages, pieces))
     mark_notes(pieces, usual)
     mark_headings(pieces, usual, list(bookmarks), titles)
     tie_notes(pieces)
@@ -61,26 +50,28 @@ def lay_out(document_id: str, raw: Sequence[RawPage], bookmarks: Sequence[Bookma
     return records_of(document_id, seen, with_hidden_pieces(pieces, raw, turns), words, turns)
 
 
-def _ordered(page: RawPage, lines: list[Line]) -> list[Line]:
-    """Body lines in reading order; furniture above goes first, furniture below and footnotes last."""
+def _pieces(page: RawPage, lines: list[Line], usual: Measure) -> list[Piece]:
+    """The pieces of a page in reading order; furniture above goes first, furniture below and footnotes last."""
     body = [i for i in lines if i.role in ("", "toc", "table")]
-    boxed = sorted({i.box for i in body if i.box >= 0})
-    flow = [i for i in body if i.box < 0]
-    flow = reading_order(flow, page.width)
-    for number in boxed:
+    flow = pieces_of(reading_order([i for i in body if i.box < 0], page.width), usual)
+    for number in sorted({i.box for i in body if i.box >= 0}):
         inside = reading_order([i for i in body if i.box == number], page.width)
-        flow = _insert_box(flow, inside)
-    notes = [i for i in lines if i.role == "footnote"]
-    top = [i for i in lines if i.role not in ("", "toc", "table", "footnote") and i.top < page.height / 2]
-    low = [i for i in lines if i.role not in ("", "toc", "table", "footnote") and i.top >= page.height / 2]
-    return top + flow + notes + low
+        flow = _inserted(flow, pieces_of(inside, usual))
+    for figure in sorted((i for i in lines if i.role == "figure"), key=lambda i: (i.top, i.x0)):
+        flow = _inserted(flow, pieces_of([figure], usual))
+    notes = pieces_of([i for i in lines if i.role == "footnote"], usual)
+    aside = [i for i in lines if i.role not in ("", "toc", "table", "figure", "footnote")]
+    top = pieces_of([i for i in aside if i.top < page.height / 2], usual)
+    return top + flow + notes + pieces_of([i for i in aside if i.top >= page.height / 2], usual)
 
 
-def _insert_box(flow: list[Line], inside: list[Line]) -> list[Line]:
-    """A box goes after the last line above it in its own column, so that it does not cut a sentence beside it."""
-    top, x0, x1 = min(i.top for i in inside), min(i.x0 for i in inside), max(i.x1 for i in inside)
-    above = [n for n, i in enumerate(flow) if i.bottom <= top + 2 and i.x0 < x1 and i.x1 > x0]
-    below = [n for n, i in enumerate(flow) if i.top >= top and i.x0 < x1 and i.x1 > x0]
+def _inserted(flow: list[Piece], inside: list[Piece]) -> list[Piece]:
+    """A box or figure goes after the last piece above it in its own column, so that it does not cut a paragraph."""
+    lines = [i for piece in inside for i in piece.lines]
+    top, x0, x1 = min(i.top for i in lines), min(i.x0 for i in lines), max(i.x1 for i in lines)
+    here = [(n, i) for n, piece in enumerate(flow) for i in piece.lines if i.x0 < x1 and i.x1 > x0]
+    above = [n for n, i in here if i.bottom <= top + 2]
+    below = [n for n, i in here if i.top >= top]
     at = max(above) + 1 if above else (min(below) if below else len(flow))
     return flow[:at] + inside + flow[at:]
 

@@ -45,8 +45,9 @@ def _below_rule(page: RawPage, lines: list[Line]) -> list[Line]:
 def mark_notes(pieces: list[Piece], usual: Measure) -> None:
     """Numbered paragraphs in clearly smaller type, wherever they stand: notes at the end of a chapter."""
     for piece in pieces:
-        size = max(w.style.size for line in piece.lines for w in line.words)
-        if piece.kind in ("paragraph", "list_item") and size < 0.85 * usual.size and NOTE_MARK.match(piece.text):
+        if piece.kind not in ("paragraph", "list_item") or not NOTE_MARK.match(piece.text):
+            continue
+        if max(w.style.size for line in piece.lines for w in line.words) < 0.85 * usual.size:
             piece.kind = "footnote"
 
 

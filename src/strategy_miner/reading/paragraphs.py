@@ -138,7 +138,7 @@ def _same_column(above: Line, below: Line) -> bool:
 
 
 def _breaks(last: Line, line: Line, following: Line | None, usual: Measure, columns: Edges) -> bool:
-    if last.role != line.role or "table" in (last.role, line.role) or last.box != line.box:
+    if last.role != line.role or line.role in ("table", "figure") or last.box != line.box:
         return True
     if line.role == "toc":
         return False  # a page's list of contents is one block, a line an entry

@@ -1,4 +1,4 @@
-"""Areas of a page that lines and fills make: tables ruled across only, drawings with labels, boxes."""
+"""Areas of a page that lines and fills make: tables ruled across only, boxes."""
 
 from __future__ import annotations
 
@@ -115,55 +115,6 @@ def _column_cuts(words: list[RawWord]) -> list[float]:
     return cuts
 
 
-def mark_drawings(page: RawPage, lines: list[Line]) -> None:
-    """Labels inside charts and drawings get the role margin_note: they are not running text.
-
-    A drawing is a cluster of at least five painted or ruled shapes with short labels only: no line of more than
-    eight words, three words on average, and no ruled table.
-    """
-    shapes = [box for box, colour in page.fills if colour != 0xFFFFFF] + page.rules
-    if not 5 <= len(shapes) <= MAX_PATHS:
-        return
-    for area in _clusters([s for s in shapes if not _on_table(s, page)]):
-        if area[2] - area[0] < 80 or area[3] - area[1] < 40:
-            continue
-        inside = [i for i in lines if not i.role and _within(i, area)]
-        if not inside or any(len(i.words) > 8 for i in inside):
-            continue
-        if sum(len(i.words) for i in inside) <= 3 * len(inside):
-            for line in inside:
-                line.role = "margin_note"
-
-
-def _within(line: Line, area: Rect) -> bool:
-    return holds(area, (line.x0 + line.x1) / 2, (line.top + line.bottom) / 2)
-
-
-def _on_table(shape: Rect, page: RawPage) -> bool:
-    x, y = (shape[0] + shape[2]) / 2, (shape[1] + shape[3]) / 2
-    return any(holds((b[0] - 3, b[1] - 3, b[2] + 3, b[3] + 3), x, y) for b in (t.box for t in page.tables))
-
-
-def _clusters(shapes: list[Rect]) -> list[Rect]:
-    """Boxes round shapes that lie within 12 points of each other, five shapes or more; page-wide rules left out."""
-    groups: list[tuple[Rect, int]] = []
-    for shape in sorted(shapes):
-        box, count = shape, 1
-        rest = []
-        for other, number in groups:
-            if _near(box, other):
-                box = (min(box[0], other[0]), min(box[1], other[1]), max(box[2], other[2]), max(box[3], other[3]))
-                count += number
-            else:
-                rest.append((other, number))
-        groups = [*rest, (box, count)]
-    return sorted(box for box, count in groups if count >= 5)
-
-
-def _near(a: Rect, b: Rect) -> bool:
-    return a[0] < b[2] + 12 and b[0] < a[2] + 12 and a[1] < b[3] + 12 and b[1] < a[3] + 12
-
-
 def mark_boxes(page: RawPage, lines: list[Line]) -> None:
     """Number the painted or framed areas that hold two lines or more and less than the greater part of the page."""
     areas = [box for box, colour in page.fills if colour != 0xFFFFFF and _box_sized(box, page)]
@@ -178,6 +129,10 @@ def mark_boxes(page: RawPage, lines: list[Line]) -> None:
         for line in inside:
             line.box = number
         number += 1
+
+
+def _within(line: Line, area: Rect) -> bool:
+    return holds(area, (line.x0 + line.x1) / 2, (line.top + line.bottom) / 2)
 
 
 def _box_sized(box: Rect, page: RawPage) -> bool:
