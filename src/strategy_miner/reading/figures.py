@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 from strategy_miner.reading.lines import Line
-from strategy_miner.reading.paragraphs import CAPTION
+from strategy_miner.reading.paragraphs import CAPTION, is_ended
 from strategy_miner.reading.raw import OCR_FONT, RawPage, RawTable, Rect, Style
 from strategy_miner.reading.regions import holds
 
@@ -57,11 +57,12 @@ def _labels(area: Rect, lines: list[Line], body: float) -> list[Line] | None:
     Labels have at most eight words a line and three on average. What a picture's text recognition gave counts as
     labels only where it is next to nothing: a picture of a page of text is no figure.
     """
-    inside = [i for i in lines if i.role in ("", "thumb_tab") and holds(area, *_middle(i.rect))]
-    inside = [i for i in inside if not CAPTION.match(i.text)]
+    inside = [i for i in _free(lines) if holds(area, *_middle(i.rect))]
     words = [len(i.text.split()) for i in inside]
     if any(n > 8 for n in words) or sum(words) > 3 * len(words):
         return None
+    if len(inside) < 3 and any(n > 2 and is_ended(i.text) for n, i in zip(words, inside, strict=True)):
+        return None  # a sentence on a photograph
     if sum(len(i.words) for i in inside if i.style.font == OCR_FONT) > 25:
         return None
     if any(i.style.size > 1.4 * body and len(i.text) > 12 for i in inside):
@@ -69,10 +70,27 @@ def _labels(area: Rect, lines: list[Line], body: float) -> list[Line] | None:
     return inside
 
 
+def _free(lines: list[Line]) -> list[Line]:
+    """The lines that may be labels: without a role, and neither a caption's first line nor one that goes on with it."""
+    found: list[Line] = []
+    caption: Line | None = None
+    for line in sorted((i for i in lines if i.role in ("", "thumb_tab")), key=lambda i: (i.base, i.x0)):
+        if CAPTION.match(line.text) or (caption is not None and _goes_on(caption, line)):
+            caption = line
+        else:
+            found.append(line)
+    return found
+
+
+def _goes_on(above: Line, below: Line) -> bool:
+    size = above.style.size
+    alike = abs(below.style.size - size) < 0.2 and below.style.bold == above.style.bold
+    return alike and abs(below.x0 - above.x0) < size and 0 < below.base - above.base < 1.6 * size
+
+
 def _with_axes(area: Rect, lines: list[Line], body: float) -> Rect:
     """A drawing with the labels that stand at its edges: numbers, or a few words in type smaller than the body's."""
-    free = [i for i in lines if i.role in ("", "thumb_tab") and len(i.words) <= 4 and not CAPTION.match(i.text)]
-    free = [i for i in free if i.style.size < 0.93 * body or _NUMBER.match(i.text)]
+    free = [i for i in _free(lines) if len(i.words) <= 4 and (i.style.size < 0.93 * body or _NUMBER.match(i.text))]
     for _ in range(3):
         near = [i.rect for i in free if _near(area, i.rect, 1.2 * body)]
         grown = area
