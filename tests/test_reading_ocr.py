@@ -11,9 +11,10 @@ import typst
 
 from strategy_miner.reading import ocr_available, read
 from strategy_miner.reading.layout import lay_out
-from strategy_miner.reading.ocr import with_even_sizes, words_from_tsv
-from strategy_miner.reading.raster import tinted_areas, without_rules
+from strategy_miner.reading.ocr import with_even_sizes
+from strategy_miner.reading.raster import dark_on_light, tinted_areas, without_rules
 from strategy_miner.reading.raw import OCR_FONT, RawPage, RawWord, Style
+from strategy_miner.reading.tsv import words_from_tsv
 from strategy_miner.settings import ExtractSettings
 
 SETTINGS = ExtractSettings(ocr=True, ocr_dpi=200, max_pages=50, wall_seconds=120, cpu_seconds=120, memory_mb=2000)
@@ -65,7 +66,7 @@ def test_tesseracts_table_becomes_words() -> None:
     words, sure = words_from_tsv(head + "4\t1\t1\t1\t1\t0\t200\t100\t80\t20\t-1\t\n" + rows, 72 / 200)
     assert [w.text for w in words] == ["Stadt"], "specks are left out"
     assert (words[0].x0, words[0].x1, words[0].base) == (72.0, 100.8, 43.2)
-    assert sure == 0.96
+    assert sure == 0.96, "letters only"
 
 
 def set_line(text: str, x: float, base: float, size: float, font: str = "Serif") -> list[RawWord]:
@@ -180,3 +181,37 @@ def test_a_tinted_box_is_found_and_a_bar_is_not() -> None:
     ((area, colour),) = tinted_areas(picture, 200)
     assert [round(v / 7.2) for v in area] == [10, 8, 44, 20]
     assert colour == 0xD7D7D7
+
+
+def test_white_letters_on_a_dark_box_or_page_are_turned_to_dark_ones() -> None:
+    from PIL import Image, ImageDraw
+
+    picture = Image.new("L", (1200, 800), 250)
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle((200, 160, 879, 399), fill=40)
+    draw.rectangle((260, 220, 300, 223), fill=255)  # a letter's worth of paper in it
+    draw.rectangle((200, 500, 400, 510), fill=20)  # the bar of a large letter is no box
+    turned = dark_on_light(picture, 200)
+    assert [turned.getpixel(p) for p in [(10, 10), (500, 300), (280, 221), (300, 505)]] == [250, 215, 0, 20]
+    assert dark_on_light(Image.new("L", (1200, 800), 20), 200).getpixel((600, 400)) == 235
+
+
+@pytest.mark.parametrize(
+    ("boxes", "angle", "reason"),
+    [
+        ([(100, 100, 80, 20), (200, 100, 80, 20)], 0, "to the right"),
+        ([(200, 100, 80, 20), (100, 100, 80, 20)], 180, "to the left: the page stands on its head"),
+        ([(100, 200, 20, 80), (100, 100, 20, 80)], 90, "upwards"),
+        ([(100, 100, 20, 80), (100, 200, 20, 80)], 270, "downwards"),
+    ],
+)
+def test_the_order_of_its_words_tells_how_a_line_runs(
+    boxes: list[tuple[int, int, int, int]], angle: int, reason: str
+) -> None:
+    rows = ["level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext"]
+    rows.append("1\t1\t0\t0\t0\t0\t0\t0\t400\t400\t-1\t")
+    for n, (box, text) in enumerate(zip(boxes, ["Stadt", "Wald"], strict=True)):
+        rows.append("\t".join(map(str, (5, 1, 1, 1, 1, n, *box, 95, text))))
+    words, _ = words_from_tsv("\n".join(rows), 1.0)
+    assert [w.style.angle for w in words] == [angle, angle], reason
+    assert {w.style.size for w in words} == {28.0}

@@ -36,7 +36,17 @@ def records_of(
             path.append((piece.level or 1, text))
         by_page[piece.page].append(block)
     return [
-        Page(document_id, p.number, p.width, p.height, p.engine, *grade(p), tuple(by_page[p.number])) for p in pages
+        Page(
+            document_id,
+            p.number,
+            p.width,
+            p.height,
+            p.engine,
+            *grade(p),
+            tuple(by_page[p.number]),
+            confidence=p.confidence if p.engine == "tesseract" else None,
+        )
+        for p in pages
     ]
 
 

@@ -165,6 +165,7 @@ def _better(page: RawPage, strange: float, plumber: Any, index: int) -> RawPage:
 
 def _ocr(pdf: Any, page: RawPage, index: int, order: dict[str, Any], least_line: int = 1) -> RawPage:
     from strategy_miner.reading import ocr
+    from strategy_miner.reading.tsv import letter_count
 
     if not order["ocr"]:
         page.reason = page.reason or "image without text; extract.ocr is off"
@@ -189,6 +190,8 @@ def _ocr(pdf: Any, page: RawPage, index: int, order: dict[str, Any], least_line:
         gained = [w for w in done.words if not any(_overlap(w, p) for p in page.words)]
         if len(gained) < FEW_WORDS and least_line > 1:
             return page
+        exact, seen = (sum(letter_count(w.text) for w in words) for words in (page.words, gained))
+        done.confidence = round((exact + done.confidence * seen) / max(exact + seen, 1), 3)
         done.words = page.words + gained
     done.fills, done.rules = page.fills + done.fills, page.rules + done.rules
     return done

@@ -92,16 +92,17 @@ def evaluate(folder: Path, settings: ExtractSettings, names: Iterable[str] = ())
     return [_score(path, folder / "text", settings) for path in paths]
 
 
-def _cpu() -> float:
+def cpu_seconds() -> float:
+    """Processor time that this process and its ended children used so far."""
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(u.ru_utime + u.ru_stime for u in used)
 
 
 def _score(path: Path, texts: Path, settings: ExtractSettings) -> Score:
-    start = _cpu()
+    start = cpu_seconds()
     pages = read(path, settings, bookmarks=False)
     figures: dict[str, float | None] = {}
-    seconds = _cpu() - start
+    seconds = cpu_seconds() - start
     exact, cloud = texts / f"{path.stem}.md", texts / f"{path.stem}.azure.md"
     if exact.is_file():
         markdown = exact.read_text(encoding="utf-8")

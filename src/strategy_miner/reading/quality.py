@@ -9,6 +9,7 @@ from strategy_miner.reading.raw import RawPage
 _FOREIGN = re.compile(r"(?i)[^\W\d_a-zäöüßéèàáâçêëïîíñóôòøåæœšžčćłğşıúùû]")
 _SIGN_INSIDE = re.compile(r"[^\W\d_][!\"#$%<=>{}\\^~¤§¢£¥\ufffd\ue000-\uf8ff][a-zäöüß]")
 FEW_WORDS = 12  # a page with fewer has no text of its own beyond its furniture
+SURE = 0.85  # OCR confidence below which more than one character in twenty was wrong (pipeline.evaluate_ocr)
 _ENOUGH = 40  # words below which shares say nothing
 
 
@@ -34,8 +35,8 @@ def grade(page: RawPage) -> tuple[str, str]:
         if len(texts) < FEW_WORDS:
             return "unread", page.reason
         return "doubtful", page.reason.replace("image without text", "a picture that may hold text was not read")
-    if page.engine == "tesseract" and page.confidence < 0.7:
-        return "doubtful", f"OCR is only {page.confidence:.0%} sure of its words"
+    if page.engine == "tesseract" and page.confidence < SURE:
+        return "doubtful", f"OCR is only {page.confidence:.0%} sure of its letters"
     if len(texts) < _ENOUGH:
         return "read", page.reason
     strange = strange_share(texts)

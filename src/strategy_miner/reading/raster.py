@@ -21,6 +21,7 @@ _TILE = 32  # pixels of the squares whose median is taken for the paper
 
 _SQUARE = 8  # pixels of the finer squares that tinted areas are made of
 TINT = (10, 110)  # grey values that a tinted area is darker than the page; bars of charts are darker still
+DARK = 110  # grey values below which a ground bears light letters
 
 Run = tuple[int, int, int]  # row, first column, column after the last
 
@@ -118,21 +119,49 @@ def _paint(target: Any, ground: Any, runs: list[Run], half: int) -> None:
 
 
 def tinted_areas(picture: Image, dpi: int) -> list[tuple[Rect, int]]:
-    """Boxes with a tinted ground in points, with their colour as RGB: rectangles of squares darker than the page.
+    """Boxes with a tinted ground in points, with their colour as RGB: rectangles of squares darker than the page."""
+    import numpy as np
 
-    The ground of a square is a bright part of its pixels, so that letters do not count.
+    ground = _ground(picture)
+    page = int(np.median(ground))
+    return _boxes(ground, (ground < page - TINT[0]) & (ground > page - TINT[1]), dpi)
+
+
+def dark_on_light(picture: Image, dpi: int) -> Image:
+    """A grey picture in which the page, or boxes on it, are dark letters on light ground where they were white on dark.
+
+    Tesseract looks for light letters by itself only line by line, and then loses many.
     """
+    import numpy as np
+    from PIL import ImageOps
+
+    picture = picture.convert("L")
+    ground = _ground(picture)
+    if np.median(ground) < DARK:
+        picture, ground = ImageOps.invert(picture), 255 - ground
+    for box, _ in _boxes(ground, ground < DARK, dpi):
+        x0, top, x1, bottom = (round(v * dpi / 72) for v in box)
+        picture.paste(ImageOps.invert(picture.crop((x0, top, x1, bottom))), (x0, top))
+    return picture
+
+
+def _ground(picture: Image) -> Any:
+    """The grey of the ground by squares: a bright part of their pixels, so that letters do not count."""
     import numpy as np
 
     pixels = np.asarray(picture.convert("L"))
     rows, columns = (n // _SQUARE for n in pixels.shape)
     tiles = pixels[: rows * _SQUARE, : columns * _SQUARE].reshape(rows, _SQUARE, columns, _SQUARE)
-    ground = np.percentile(tiles.transpose(0, 2, 1, 3).reshape(rows, columns, -1), 70, axis=2).astype(int)
-    page = int(np.median(ground))
-    dark = (ground < page - TINT[0]) & (ground > page - TINT[1])
+    return np.percentile(tiles.transpose(0, 2, 1, 3).reshape(rows, columns, -1), 70, axis=2).astype(int)
+
+
+def _boxes(ground: Any, chosen: Any, dpi: int) -> list[tuple[Rect, int]]:
+    """The rectangles that chosen squares make, in points, with their grey as RGB."""
+    import numpy as np
+
     found = []
     unit = _SQUARE * 72 / dpi
-    for area in _areas({(int(r), int(c)) for r, c in np.argwhere(dark)}):
+    for area in _areas({(int(r), int(c)) for r, c in np.argwhere(chosen)}):
         top, left = (min(t[axis] for t in area) for axis in (0, 1))
         bottom, right = (max(t[axis] for t in area) + 1 for axis in (0, 1))
         x0, y0, x1, y1 = (round(v * unit, 2) for v in (left, top, right, bottom))
