@@ -23,13 +23,17 @@ def records_of(
 ) -> list[Page]:
     count = _Counter()
     path: list[tuple[int, str]] = []
+    outside: list[tuple[int, str]] | None = None  # the path round a box with a heading of its own
     by_page: dict[int, list[Block]] = {page.number: [] for page in pages}
     for piece in pieces:
         text = _text_of(piece, known)
         if not text.strip() and piece.kind != "figure":
             continue
+        if piece.box < 0 and outside is not None:
+            path, outside = outside, None
         if piece.kind == "heading":
             level = piece.level or 1
+            outside = list(path) if piece.box >= 0 and outside is None else outside
             path = [p for p in path if p[0] < level]
         block = _block(document_id, piece, text, tuple(t for _, t in path), _Place(count, turns))
         if piece.kind == "heading":

@@ -1,182 +1,192 @@
-"""Which pieces are headings, and on which level: size, weight, slant, colour, underline, gap, numbering, witnesses."""
+"""Which pieces are headings: size, weight, slant, colour, underline, gap, numbering, witnesses, and the whole look.
+
+What decides is how a piece stands out of the body, what it stands between, and what the others of its look do: a look
+whose members are mostly sentences is emphasis.
+"""
 
 from __future__ import annotations
 
 import itertools
-import math
 import re
 from collections import Counter
+from dataclasses import dataclass
 
-from strategy_miner.reading.paragraphs import BULLET, Measure, Piece, continues_text
-from strategy_miner.reading.raw import OCR_FONT, Bookmark
+from strategy_miner.reading.levels import set_levels
+from strategy_miner.reading.looks import Look, is_numbered, look, plain
+from strategy_miner.reading.paragraphs import BULLET, FURNITURE, Measure, Piece, continues_text
+from strategy_miner.reading.raw import Bookmark
+from strategy_miner.reading.scanned import from_picture, is_scanned_heading, scanned, sink_scanned, sure_levels
 
 MAX_CHARS, MAX_LINES = 240, 5
-_DECIMAL = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){0,4})\.?\s+\S")
-_LETTER = re.compile(r"^(?:[A-Z]\.?\d?|[IVXL]{1,6}\.)(?:\.\d{1,2})*[.)]?\s+\S")
-_NAMED = re.compile(
-    r"^(?:Kapitel|Teil|Abschnitt|Handlungsfeld|Handlungsfelder|Handlungsbereich|Themenfeld|Ziel|Leitziel|Maßnahme|"
-    r"Leitlinie|Leitbild|Schwerpunkt|Anhang|Anlage|Baustein|Projekt|Phase|Säule)\s+(?:\d{1,2}|[A-Z]|[IVX]{1,5})\b",
-)
+ENOUGH, ENOUGH_BY_LOOK = 1.5, 0.5  # points for a heading, alone and with three others of its look
+EMPHASIS = 0.6  # share of sentences among the members of a look from which it is emphasis
+_ASIDE = (*FURNITURE, "footnote", "margin_note", "caption")
 _SENTENCE_END = re.compile(r"[a-zäöüß)\]\"“]{2}[.;,]$")
+_QUOTES = "„“”\"»«‚‘’'"
+_QUOTE_END = re.compile(rf"[{_QUOTES}][.!?]?$")
+_ADDRESS = re.compile(r"^(?:https?://|www\.)\S+$|^\S+@\S+$")
 _DATE = re.compile(
     r"(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\s+(?:19|20)\d\d$"
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
-OCR_LARGER, OCR_CHARS, OCR_LINES = 1.15, 120, 3  # what a heading read from a picture must be against its body text
 
-StyleKey = tuple[float, bool, int, bool, bool, bool]
+
+@dataclass(slots=True)
+class _Vote:
+    """What the members of one look do over the whole document."""
+
+    pieces: int = 0
+    sentences: int = 0
+    headings: int = 0
+
+    @property
+    def emphasis(self) -> bool:
+        return self.pieces >= 5 and self.sentences >= EMPHASIS * self.pieces
+
+    @property
+    def title(self) -> bool:
+        return self.headings >= 4 and self.headings >= 0.75 * self.pieces
+
+
+Votes = dict[Look, _Vote]
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What a piece is judged by."""
+
+    usual: Measure
+    witnesses: set[str]
+    votes: Votes
 
 
 def mark_headings(pieces: list[Piece], usual: Measure, bookmarks: list[Bookmark], contents: list[str]) -> None:
     """Set kind and level of the pieces that are headings. Bookmarks and contents entries speak for candidates only."""
-    witnesses = {_plain(b.title) for b in bookmarks} | {_plain(t) for t in contents}
-    looks: Counter[StyleKey] = Counter()
-    scanned = _scanned(pieces)
-    for least in (1.5, 0.5):
+    witnesses = {plain(b.title) for b in bookmarks} | {plain(t) for t in contents}
+    around = _Around(usual, witnesses, _votes(pieces, usual))
+    pictures = scanned(pieces)
+    boxes = _box_heads(pieces)
+    for least in (ENOUGH, ENOUGH_BY_LOOK):
         # Second look: what falls short alone (it ends in a full stop, say) but looks like three accepted headings.
-        for index, piece in enumerate(pieces):
-            following = pieces[index + 1] if index + 1 < len(pieces) else None
-            if piece.kind not in ("paragraph", "list_item") or (least < 1.5 and looks[_key(piece)] < 3):
-                continue
-            if id(piece) in scanned:
-                if _is_scanned_heading(piece, scanned[id(piece)], witnesses):
+        following: Piece | None = None
+        for index in range(len(pieces) - 1, -1, -1):
+            piece = pieces[index]
+            if piece.kind in ("paragraph", "list_item") and (piece.box < 0 or id(piece) in boxes):
+                alike = around.votes[look(piece)].headings >= 3
+                if id(piece) in pictures:
+                    found = is_scanned_heading(piece, pictures[id(piece)], witnesses)
+                elif least < ENOUGH or boxes.get(id(piece)):
+                    found = alike and _points(pieces, index, following, around) >= least
+                else:
+                    found = _points(pieces, index, following, around) >= least
+                if found:
                     piece.kind = "heading"
-            elif _heading_points(piece, following, usual, witnesses) >= least:
-                piece.kind = "heading"
-        looks.update(_key(p) for p in pieces if p.kind == "heading")
-    _merge_neighbours(pieces, usual)
+                    piece.box = piece.box if boxes.get(id(piece)) else -1
+            if piece.kind not in _ASIDE:
+                following = piece
+        _count_headings(pieces, around.votes)
+    _merge_neighbours(pieces, around)
+    _merge_subtitles(pieces)
     _drop_lonely(pieces)
     headings = [p for p in pieces if p.kind == "heading"]
-    _set_levels([p for p in headings if not _from_picture(p)])
-    sure = _sure_levels(headings, witnesses)
-    _set_levels([p for p in headings if _from_picture(p) and id(p) not in sure])
-    _sink_scanned(headings, sure)
+    set_levels([p for p in headings if not from_picture(p)], witnesses)
+    sure = sure_levels(headings, witnesses)
+    set_levels([p for p in headings if from_picture(p) and id(p) not in sure], witnesses)
+    sink_scanned(headings, sure)
 
 
-def _from_picture(piece: Piece) -> bool:
-    return piece.lines[0].style.font == OCR_FONT
-
-
-def _scanned(pieces: list[Piece]) -> dict[int, float]:
-    """Pieces read from pictures that a heading could be among, by id, with the size of the body text around them.
-
-    Left out are those with another piece beside them on the row: cells of a table or a form.
-    """
-    by_page: dict[int, list[Piece]] = {}
-    sizes: Counter[float] = Counter()
+def _votes(pieces: list[Piece], usual: Measure) -> Votes:
+    votes: Votes = {}
     for piece in pieces:
-        if _from_picture(piece) and piece.kind in ("paragraph", "list_item"):
-            by_page.setdefault(piece.page, []).append(piece)
-            sizes[piece.lines[0].style.size] += len(piece.text)
-    return {
-        # Two numbered headings may open two columns on one row.
-        id(p): max(sizes, key=lambda s: sizes[s])
-        if _DECIMAL.match(p.text) or not _has_neighbour(p, found)
-        else math.inf
-        for found in by_page.values()
-        for p in found
-    }
+        vote = votes.setdefault(look(piece), _Vote())
+        if piece.kind in ("paragraph", "list_item") and piece.box < 0 and _style_points(piece, usual) > 0:
+            vote.pieces += 1
+            vote.sentences += _is_text(piece)
+    return votes
 
 
-def _has_neighbour(piece: Piece, others: list[Piece]) -> bool:
-    """Whether another short piece of its size stands on the same row: the cells of a grid, unlike text in columns."""
-    first = piece.lines[0]
-    height = first.bottom - first.top
-    for other in others:
-        alike = abs(other.lines[0].style.size - first.style.size) < 0.12 * first.style.size
-        if other is piece or len(other.text) > OCR_CHARS or not alike:
-            continue
-        for line in other.lines:
-            if min(line.bottom, first.bottom) - max(line.top, first.top) > 0.4 * height:
-                return True
-    return False
+def _is_text(piece: Piece) -> bool:
+    """Whether a piece ends like a sentence or is longer than a heading."""
+    return bool(_SENTENCE_END.search(piece.text)) or len(piece.text) > MAX_CHARS or len(piece.lines) > MAX_LINES
 
 
-def _is_scanned_heading(piece: Piece, body: float, witnesses: set[str]) -> bool:
-    """A picture tells neither weight nor colour and sizes only nearly: short, words, clearly larger than the body."""
-    text = piece.text
-    if len(text) > OCR_CHARS or len(piece.lines) > OCR_LINES or piece.box >= 0 or not text[0].isalnum():
-        return False
-    letters = sum(ch.isalpha() or ch.isspace() for ch in _DECIMAL.sub("", text))
-    if letters < 0.8 * len(text.rstrip()) - 6 or not re.search(r"[^\W\d_]{4,}", text):
-        return False
-    if _plain(text) in witnesses and is_numbered(text):
-        return True
-    size = min(line.style.size for line in piece.lines)
-    return size > OCR_LARGER * body and not _SENTENCE_END.search(text) and not text[0].islower()
+def _count_headings(pieces: list[Piece], votes: Votes) -> None:
+    for vote in votes.values():
+        vote.headings = 0
+    for piece in pieces:
+        if piece.kind == "heading":
+            votes[look(piece)].headings += 1
 
 
-def _sure_levels(headings: list[Piece], witnesses: set[str]) -> dict[int, int]:
-    """Levels of headings read from pictures, by id, that the contents list with a number, as it lists those of text.
+def _box_heads(pieces: list[Piece]) -> dict[int, bool]:
+    """Pieces inside boxes that may be headings, by id: all that a tinted strip holds, or the line over a list.
 
-    They take the level that headings with as many numbers have in the text.
+    The second must look like headings outside (True): a title over a paragraph belongs to its box.
     """
-    depths: dict[int, Counter[int]] = {}
-    for heading in headings:
-        if not _from_picture(heading) and _depth(heading.text):
-            depths.setdefault(_depth(heading.text), Counter())[heading.level or 1] += 1
-    return {
-        id(h): max(depths[_depth(h.text)], key=lambda level: depths[_depth(h.text)][level])
-        for h in headings
-        if _from_picture(h) and _depth(h.text) in depths and _plain(h.text) in witnesses
-    }
+    found: dict[int, bool] = {}
+    boxed = (p for p in pieces if p.box >= 0)
+    for _, run in itertools.groupby(boxed, key=lambda p: (p.page, p.box)):
+        inside = list(run)
+        if len(inside) == 1:
+            found[id(inside[0])] = False
+        elif sum(p.kind == "list_item" for p in inside) >= max(2, len(inside) - 2):
+            found[id(inside[0])] = True
+    return found
 
 
-def _sink_scanned(headings: list[Piece], sure: dict[int, int]) -> None:
-    """In a document that has text, what else its pictures show stands below the last sure heading.
-
-    Among pages of text a few pictures tell too little for levels of their own.
-    """
-    floor = 0
-    flat = 2 * sum(map(_from_picture, headings)) < len(headings)
-    for heading in headings:
-        if not _from_picture(heading):
-            floor = heading.level or 1
-        elif id(heading) in sure:
-            floor = heading.level = sure[id(heading)]
-        else:
-            heading.level = floor + (1 if flat else heading.level or 1)
-
-
-def _plain(text: str) -> str:
-    return re.sub(r"\W+", "", text).lower()
-
-
-def is_numbered(text: str) -> bool:
-    """Whether a text begins like a numbered heading: "1.2 ", "A. ", "IV. ", "Handlungsfeld 3"."""
-    return bool(_DECIMAL.match(text) or _LETTER.match(text) or _NAMED.match(text))
-
-
-def _heading_points(piece: Piece, following: Piece | None, usual: Measure, witnesses: set[str]) -> float:
-    """What speaks for a heading; 1.5 is enough, 0 means that it cannot be one."""
-    text = piece.text
-    if len(text) > MAX_CHARS or len(piece.lines) > MAX_LINES or not _WORD.search(text) or piece.box >= 0:
+def _points(pieces: list[Piece], index: int, following: Piece | None, around: _Around) -> float:
+    """What speaks for a heading; 0 means that it cannot be one."""
+    piece, usual = pieces[index], around.usual
+    text, style = piece.text, piece.lines[0].style
+    if not _is_possible(piece, usual) or _is_signature(pieces, index, usual):
         return 0.0
-    if _DATE.search(text):
-        return 0.0  # "Stadt X, Mai 2021" under a title
-    if text[0] == "(" and text[-1] == ")":
-        return 0.0
-    style = piece.lines[0].style
-    numbered = is_numbered(text)
-    if piece.kind == "list_item" and not numbered and not (style.size > 1.1 * usual.size and text[:1].isdigit()):
-        return 0.0
+    numbered, witnessed = is_numbered(text), plain(text) in around.witnesses
     points = _style_points(piece, usual)
     if points <= 0:
-        return 1.5 * (_plain(text) in witnesses and numbered and len(piece.lines) < 4)
+        return ENOUGH * (witnessed and numbered and len(piece.lines) < 4)
+    vote = around.votes[look(piece)]
+    small = style.size < 1.1 * usual.size
+    same_below = following is not None and following.kind != "heading" and look(following) == look(piece)
+    if small and not witnessed and vote.emphasis and (text[-1] in ".:;,!?" or same_below):
+        return 0.0
     if _SENTENCE_END.search(text) and style.size < 1.25 * usual.size and not numbered:
         points -= 2.0
-    if text.endswith(":") and style.size < 1.1 * usual.size:
-        points -= 0.5
-    if style.size < 0.93 * usual.size:
-        points -= 1.5
-    if piece.gap_above > 1.25 * usual.step(style.size):
-        points += 0.5
-    points += 0.5 * numbered + 1.0 * (_plain(text) in witnesses)
-    if following is None or following.kind in ("caption", "running_head"):
-        points -= 0.3
+    points -= 0.5 * (small and text.endswith(":"))
+    # A heading differs from the text that it heads.
+    points -= (1.0 if numbered else 2.0) * (small and same_below and vote.sentences > 0.25 * vote.pieces)
+    points -= 1.5 * (style.size < 0.93 * usual.size)
+    points += 0.5 * (piece.gap_above > 1.25 * usual.step(style.size))
+    points += 0.5 * numbered + 1.0 * witnessed
+    points -= 0.3 * (following is None or _is_caption_next(pieces, index))
     if following is not None and following.kind == "paragraph" and continues_text(text, following.text[:1].lower()):
         points -= 2.0 * following.text[:1].islower()
     return points
+
+
+def _is_possible(piece: Piece, usual: Measure) -> bool:
+    text = piece.text
+    if len(text) > MAX_CHARS or len(piece.lines) > MAX_LINES or not _WORD.search(text):
+        return False
+    if _ADDRESS.match(text) or _DATE.search(text) or (text[0] == "(" and text[-1] == ")"):
+        return False  # "Stadt X, Mai 2021" under a title
+    numbered = is_numbered(text)
+    if not numbered and sum(c.isdigit() for c in text) > sum(c.isalpha() for c in text):
+        return False  # the sum under a column
+    large = piece.lines[0].style.size > 1.1 * usual.size
+    return piece.kind != "list_item" or numbered or (large and text[:1].isdigit())
+
+
+def _is_caption_next(pieces: list[Piece], index: int) -> bool:
+    return index + 1 < len(pieces) and pieces[index + 1].kind == "caption"
+
+
+def _is_signature(pieces: list[Piece], index: int, usual: Measure) -> bool:
+    """Whether a piece stands close under a quotation: who said it."""
+    piece = pieces[index]
+    if not index or piece.gap_above > 1.3 * usual.step(piece.lines[0].style.size) or is_numbered(piece.text):
+        return False
+    above = pieces[index - 1]
+    return above.kind == "paragraph" and above.text[0] in _QUOTES and bool(_QUOTE_END.search(above.text))
 
 
 def _style_points(piece: Piece, usual: Measure) -> float:
@@ -209,21 +219,20 @@ def _stands_out(colour: int, body: int) -> bool:
     return max(abs((colour >> s & 255) - (body >> s & 255)) for s in (0, 8, 16)) > 60
 
 
-def _key(piece: Piece) -> StyleKey:
-    style = piece.lines[0].style
-    letters = [ch for ch in piece.text if ch.isalpha()]
-    caps = all(ch.isupper() for ch in letters)
-    underlined = all(line.underlined for line in piece.lines)
-    return (round(style.size * 2) / 2, style.bold, style.colour, style.slant, underlined, caps)
+def _merge_neighbours(pieces: list[Piece], around: _Around) -> None:
+    """One heading broken over lines: same look, next to each other, no number of its own on the second line.
 
-
-def _merge_neighbours(pieces: list[Piece], usual: Measure) -> None:
-    """One heading broken over lines: same look, next to each other, no number of its own on the second line."""
+    In a look of headings a line that only ends like a sentence belongs to the heading under or above it.
+    """
     index = 1
     while index < len(pieces):
         above, below = pieces[index - 1], pieces[index]
-        if above.kind == below.kind == "heading" and _is_one(above, below, usual):
+        kinds = {above.kind, below.kind}
+        torn = kinds == {"heading", "paragraph"} and around.votes[look(above)].title
+        torn = torn and len(above.text) + len(below.text) < MAX_CHARS and above.box == below.box
+        if (kinds == {"heading"} or torn) and _is_one(above, below, around.usual):
             above.lines += below.lines
+            above.kind = "heading"
             del pieces[index]
         else:
             index += 1
@@ -231,7 +240,7 @@ def _merge_neighbours(pieces: list[Piece], usual: Measure) -> None:
 
 def _is_one(above: Piece, below: Piece, usual: Measure) -> bool:
     a, b = above.lines[-1], below.lines[0]
-    if above.page != below.page or _key(above)[:5] != _key(below)[:5] or is_numbered(below.text):
+    if above.page != below.page or look(above)[:5] != look(below)[:5] or is_numbered(below.text):
         return False
     step = b.base - a.base
     # A justified heading may have wide gaps; a figure at the end of the row is not part of it.
@@ -240,6 +249,27 @@ def _is_one(above: Piece, below: Piece, usual: Measure) -> bool:
     return same_row or 0 < step < 1.45 * max(usual.step(b.style.size), 1.2 * b.style.size) * (
         1.0 if a.x0 < b.x1 and b.x0 < a.x1 else 0.9
     )
+
+
+def _merge_subtitles(pieces: list[Piece]) -> None:
+    """Title and subtitle in two looks that (nearly) always come together, one directly under the other: one heading."""
+    counts = Counter(look(p) for p in pieces if p.kind == "heading")
+    pairs: dict[tuple[Look, Look], list[int]] = {}
+    for index, (above, below) in enumerate(itertools.pairwise(pieces)):
+        if above.kind == below.kind == "heading" and _is_subtitle(above, below):
+            pairs.setdefault((look(above), look(below)), []).append(index + 1)
+    for (upper, lower), places in pairs.items():
+        if len(places) >= max(2, 0.8 * counts[upper], 0.8 * counts[lower]):
+            for index in places:
+                pieces[index - 1].lines += pieces[index].lines
+                pieces[index].kind = "merged"
+    pieces[:] = [p for p in pieces if p.kind != "merged"]
+
+
+def _is_subtitle(above: Piece, below: Piece) -> bool:
+    a, b = above.lines[-1], below.lines[0]
+    near = above.page == below.page and 0 < b.top - a.bottom < 1.5 * a.style.size
+    return near and look(above) != look(below) and b.style.size <= a.style.size and not is_numbered(below.text)
 
 
 def _drop_lonely(pieces: list[Piece]) -> None:
@@ -251,57 +281,8 @@ def _drop_lonely(pieces: list[Piece]) -> None:
             continue
         if piece is not None and piece.kind in ("running_head", "page_number", "thumb_tab", "margin_note"):
             continue
-        looks = {_key(p) for p in run}
+        looks = {look(p) for p in run}
         if len(run) > 5 and len(looks) == 1:
             for item in run:
                 item.kind = "list_item" if BULLET.match(item.text) else "paragraph"
         run = []
-
-
-def _set_levels(headings: list[Piece]) -> None:
-    """Levels by look, larger type higher; between looks of one size the one that stands directly above the other.
-
-    Decimal numbers refine the level inside one look, so "1" and "1.2" in the same type are not equal.
-    """
-    if not headings:
-        return
-    cover = {_key(h) for h in headings if h.page == 1} - {_key(h) for h in headings if h.page > 1}
-    looks = _ranked([h for h in headings if _key(h) not in cover] or headings)
-    depths: dict[int, set[int]] = {}
-    for heading in headings:
-        rank = looks.get(_key(heading), 0)
-        depths.setdefault(rank, set()).add(_depth(heading.text))
-    offset, base = 0, {}
-    for rank in sorted(depths):
-        base[rank] = rank + offset
-        numbered = {d for d in depths[rank] if d}
-        if len(numbered) > 1:
-            offset += max(numbered) - min(numbered)
-    for heading in headings:
-        rank, depth = looks.get(_key(heading), 0), _depth(heading.text)
-        numbered = {d for d in depths[rank] if d}
-        extra = depth - min(numbered) if depth and len(numbered) > 1 else 0
-        heading.level = 1 + base[rank] + extra
-
-
-def _depth(text: str) -> int:
-    match = _DECIMAL.match(text)
-    return match.group(1).count(".") + 1 if match else 0
-
-
-def _ranked(headings: list[Piece]) -> dict[StyleKey, int]:
-    counts = Counter(_key(h) for h in headings)
-    above: Counter[tuple[StyleKey, StyleKey]] = Counter()
-    for first, second in itertools.pairwise(headings):
-        above[_key(first), _key(second)] += 1
-    first_seen = {key: index for index, key in reversed(list(enumerate(_key(h) for h in headings)))}
-    order = sorted(counts, key=lambda k: (-k[0], -k[5], -k[1], -k[4], k[3], first_seen[k]))
-    ranks: dict[StyleKey, int] = {}
-    rank = -1
-    for position, key in enumerate(order):
-        # A hair's difference in size is no level of its own when nothing else differs.
-        previous = order[position - 1] if position else None
-        if previous is None or abs(previous[0] - key[0]) > 0.6 or previous[1:] != key[1:]:
-            rank += 1
-        ranks[key] = rank
-    return ranks

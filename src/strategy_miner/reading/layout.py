@@ -41,9 +41,10 @@ def lay_out(document_id: str, raw: Sequence[RawPage], bookmarks: Sequence[Bookma
         mark_boxes(page, found)
         mark_footnotes(page, found, usual)
     pieces = [piece for page, found in zip(pages, lines, strict=True) for piece in _pieces(page, found, usual)]
-    pieces = _boxes_joined(tables_filled(pages, pieces))
+    pieces = tables_filled(pages, pieces)
     mark_notes(pieces, usual)
     mark_headings(pieces, usual, list(bookmarks), titles)
+    pieces = _boxes_joined(pieces)
     tie_notes(pieces)
     pieces = _pages_joined(pieces)
     words = vocabulary([i.text for found in lines for i in found if i.role not in ("running_head", "toc")])
@@ -77,16 +78,23 @@ def _inserted(flow: list[Piece], inside: list[Piece]) -> list[Piece]:
 
 
 def _boxes_joined(pieces: list[Piece]) -> list[Piece]:
-    """All pieces inside one box as one piece of kind box; its paragraphs stay apart by their lines' order."""
+    """All pieces inside one box as one piece of kind box; its paragraphs stay apart by their lines' order.
+
+    A box that begins with a heading is a section on a ground: its pieces stay what they are.
+    """
     done: list[Piece] = []
+    section: tuple[int, int] | None = None
     for piece in pieces:
         last = done[-1] if done else None
-        if piece.box >= 0 and last is not None and last.box == piece.box and last.page == piece.page:
+        if piece.box >= 0 and piece.kind == "heading":
+            section = (piece.page, piece.box)
+        if piece.box < 0 or (piece.page, piece.box) == section:
+            done.append(piece)
+        elif last is not None and last.box == piece.box and last.page == piece.page:
             last.parts.append(piece.lines)
             last.lines += piece.lines
         else:
-            if piece.box >= 0:
-                piece.kind, piece.parts = "box", [list(piece.lines)]
+            piece.kind, piece.parts = "box", [list(piece.lines)]
             done.append(piece)
     return done
 
@@ -97,10 +105,12 @@ def _pages_joined(pieces: list[Piece]) -> list[Piece]:
     open_piece: Piece | None = None
     for index, piece in enumerate(pieces):
         following = pieces[index + 1] if index + 1 < len(pieces) else None
-        if open_piece is not None and goes_on(open_piece, piece, following):
+        if open_piece is not None and piece.box < 0 and goes_on(open_piece, piece, following):
             open_piece.lines += piece.lines
             continue
         done.append(piece)
+        if piece.box >= 0:
+            continue
         if piece.kind in ("paragraph", "list_item"):
             open_piece = piece
         elif piece.kind not in _ASIDE:
