@@ -21,12 +21,14 @@ def read(path: Path, settings: ExtractSettings, *, bookmarks: bool = True) -> li
     `bookmarks=False` leaves the document's own outline unused, for measuring. Raises ReadingError (what, where,
     remedy) for a file that is missing, empty, not a PDF, encrypted, damaged, without pages or beyond the limits.
     """
+    from strategy_miner.reading.collector import collector_off
     from strategy_miner.reading.layout import lay_out
     from strategy_miner.reading.process import read_raw
     from strategy_miner.records import Document
 
-    raw, marks = read_raw(path, settings)
-    return lay_out(Document.of(path).document_id, raw, marks if bookmarks else [])
+    with collector_off():
+        raw, marks = read_raw(path, settings)
+        return lay_out(Document.of(path).document_id, raw, marks if bookmarks else [])
 
 
 def segment(pages: Sequence[Page], settings: SegmentSettings) -> list[Segment]:

@@ -8,6 +8,7 @@ the child died. An order with "draw" is answered by {"png"}, the picture of that
 from __future__ import annotations
 
 import base64
+import gc
 import io
 import json
 import os
@@ -39,6 +40,7 @@ def main() -> None:
         output.flush()
 
     confine(order["cpu_seconds"], order["memory_mb"])
+    gc.disable()  # words make no cycles; where pdfplumber does, they are collected page by page
     try:
         data = sys.stdin.buffer.read()
         if "draw" in order:

@@ -15,6 +15,9 @@ _ENOUGH = 40  # words below which shares say nothing
 
 def strange_share(texts: list[str]) -> float:
     """Share of words with letters foreign to German, replacement signs or a sign inside: a font read wrongly."""
+    whole = " ".join(texts)
+    if not _SIGN_INSIDE.search(whole) and not any(_FOREIGN.match(c) for c in set(whole) if not c.isascii()):
+        return 0.0
     words = [t for t in texts if any(c.isalpha() or c == "\ufffd" for c in t)]
     if not words:
         return 0.0

@@ -6,6 +6,7 @@ reads 10 pages/s, so it must not see every page).
 
 from __future__ import annotations
 
+import gc
 import io
 from typing import Any
 
@@ -69,6 +70,7 @@ class Plumber:
             return []
         finally:
             source.close()
+            gc.collect()
         return [t for t in found if _is_table(t, page)]
 
     def read(self, index: int) -> RawPage:
@@ -84,6 +86,7 @@ class Plumber:
             return page
         finally:
             source.close()
+            gc.collect()
 
 
 def _word(word: dict[str, Any], left: float, top: float) -> RawWord:
