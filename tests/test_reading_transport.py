@@ -21,7 +21,8 @@ def word(text: str, x0: float = 70.87, x1: float = 99.99, style: Style = BODY) -
 
 def sent(page: RawPage) -> RawPage:
     line = page.to_json()
-    assert "\n" not in line and line.isascii()
+    assert line.isascii()
+    assert "\n" not in line
     return RawPage.from_json(json.loads(line))
 
 
