@@ -8,13 +8,13 @@ import re
 from strategy_miner.reading.lines import Line, ends_in_leader
 from strategy_miner.reading.raw import OCR_FONT
 
-_TRAILING = re.compile(r"^(?P<title>.*?\S)[\s.…_·]*?\s*(?P<page>\d{1,4})$")
+_TRAILING = re.compile(r"^(?P<title>.*?\S)[\s.…_·-]*?\s*(?P<page>\d{1,4})$")
 _TITLES = re.compile(
     r"^(?:inhalt|inhaltsverzeichnis|inhaltsübersicht|inhalte|gliederung|contents|"
     r"(?:abbildungs|tabellen|maßnahmen|stichwort|karten|projekt)?verzeichnis|abbildungen|tabellen|register|index)\b[^.]{0,30}$",
     re.IGNORECASE,
 )
-_FILL = re.compile(r"(?:[.…_·]\s?){3,}")
+_FILL = re.compile(r"(?:[.…_·]\s?){3,}|-{4,}")
 
 
 def is_contents_title(text: str) -> bool:

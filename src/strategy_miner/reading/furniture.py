@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from strategy_miner.reading.lines import Line
+from strategy_miner.reading.looks import is_label
 from strategy_miner.reading.raw import OCR_FONT, RawPage
 
 _DIGITS = re.compile(r"\d+")
@@ -156,7 +157,7 @@ def _mark_repeated(places: list[_Place], pages: int, body: tuple[float, str]) ->
     for (_, shape), found in seen.items():
         alike = sum((p.line.style.size, p.line.style.font) == body for p in found) > len(found) / 2
         least = max(LEAST_PAGES, pages / 3) if alike else LEAST_PAGES
-        if len({p.page.number for p in found}) < min(least, max(pages - 1, 2)):
+        if len({p.page.number for p in found}) < min(least, max(pages - 1, 2)) or _are_labels(found, pages):
             continue
         rows = Counter(round(p.line.base / 5) for p in found)
         for place in found:
@@ -164,6 +165,16 @@ def _mark_repeated(places: list[_Place], pages: int, body: tuple[float, str]) ->
             if sum(rows[r] for r in (row - 1, row, row + 1)) >= min(LEAST_PAGES, max(pages - 1, 2)):
                 digits_only = not any(c.isalpha() for c in shape)
                 place.line.role = "page_number" if digits_only and "#" in shape else "running_head"
+
+
+def _are_labels(found: list[_Place], pages: int) -> bool:
+    """Whether lines such as "Kapitel 2" open their chapters: each number on one page only, on few pages of all."""
+    texts = {p.line.text for p in found}
+    return (
+        any(c.isdigit() for c in found[0].line.text)
+        and len(texts) == len(found) < pages / 5
+        and all(is_label(text) and not text.isdigit() for text in texts)
+    )
 
 
 def _mark_same_place(pages: list[RawPage], lines: list[list[Line]], places: list[_Place]) -> None:

@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from strategy_miner.reading.levels import set_levels
-from strategy_miner.reading.looks import Look, is_numbered, look, plain
+from strategy_miner.reading.looks import Look, is_label, is_numbered, look, plain
 from strategy_miner.reading.paragraphs import BULLET, FURNITURE, Measure, Piece, continues_text
 from strategy_miner.reading.raw import Bookmark
 from strategy_miner.reading.scanned import from_picture, is_scanned_heading, scanned, sink_scanned, sure_levels
@@ -86,6 +86,7 @@ def mark_headings(pieces: list[Piece], usual: Measure, bookmarks: list[Bookmark]
                 following = piece
         _count_headings(pieces, around.votes)
     _merge_neighbours(pieces, around)
+    _merge_labels(pieces, usual)
     _merge_subtitles(pieces)
     _drop_lonely(pieces)
     headings = [p for p in pieces if p.kind == "heading"]
@@ -251,6 +252,19 @@ def _is_one(above: Piece, below: Piece, usual: Measure) -> bool:
     )
 
 
+def _merge_labels(pieces: list[Piece], usual: Measure) -> None:
+    """A chapter's number in large type on a line of its own ("Kapitel 2", "3") with the title under it."""
+    for label, title in itertools.pairwise(pieces):
+        if title.kind != "heading" or label.kind not in ("heading", "paragraph") or not is_label(label.text):
+            continue
+        a, b = label.lines[-1], title.lines[0]
+        large = a.style.size > 1.1 * usual.size and label.page == title.page
+        if large and -0.5 * b.style.size < b.top - a.bottom < 1.5 * b.style.size:
+            title.lines[:0] = label.lines
+            label.kind = "merged"
+    pieces[:] = [p for p in pieces if p.kind != "merged"]
+
+
 def _merge_subtitles(pieces: list[Piece]) -> None:
     """Title and subtitle in two looks that (nearly) always come together, one directly under the other: one heading."""
     counts = Counter(look(p) for p in pieces if p.kind == "heading")
@@ -259,7 +273,7 @@ def _merge_subtitles(pieces: list[Piece]) -> None:
         if above.kind == below.kind == "heading" and _is_subtitle(above, below):
             pairs.setdefault((look(above), look(below)), []).append(index + 1)
     for (upper, lower), places in pairs.items():
-        if len(places) >= max(2, 0.8 * counts[upper], 0.8 * counts[lower]):
+        if len(places) >= max(4, 0.8 * counts[upper], 0.8 * counts[lower]):
             for index in places:
                 pieces[index - 1].lines += pieces[index].lines
                 pieces[index].kind = "merged"
@@ -268,7 +282,7 @@ def _merge_subtitles(pieces: list[Piece]) -> None:
 
 def _is_subtitle(above: Piece, below: Piece) -> bool:
     a, b = above.lines[-1], below.lines[0]
-    near = above.page == below.page and 0 < b.top - a.bottom < 1.5 * a.style.size
+    near = above.page == below.page and -0.5 * b.style.size < b.top - a.bottom < 1.5 * a.style.size
     return near and look(above) != look(below) and b.style.size <= a.style.size and not is_numbered(below.text)
 
 

@@ -13,7 +13,8 @@ LABEL = re.compile(
     r"^(?:[•●○◦▪▫■□►▶‣⁃∙·➢➔→✓✔❖◆◇*\ue000-\uf8ff–-]|\(?(?:\d{1,2}|[a-zA-Z]|[ivxIVX]{1,4})[.)]|\d{1,2}(?:\.\d{1,2})+\.?"
     r"|(?:Abb|Tab)(?:ildung|elle|\.)\s?\d+(?:[.-]\d+)*[.:]?)$"
 )
-_DOTS = re.compile(r"(?:\.\s?){4,}|…{2,}|_{4,}|·{4,}")
+_NUMBER = re.compile(r"^\d{1,2}$")
+_DOTS = re.compile(r"(?:\.\s?){4,}|…{2,}|_{4,}|·{4,}|-{4,}")
 
 
 @dataclass(slots=True)
@@ -95,7 +96,7 @@ def page_lines(page: RawPage) -> list[Line]:
         else:
             runs.append([word])
     lines = [make_line(page.number, run) for run in runs]
-    lines = _labels_joined(_rejoined(lines))
+    lines = _labels_joined(_spread_joined(_rejoined(lines)))
     _mark_underlines(page, lines)
     return lines
 
@@ -153,25 +154,79 @@ def _rejoined(lines: list[Line]) -> list[Line]:
     return done
 
 
+def _spread_joined(lines: list[Line]) -> list[Line]:
+    """A justified line whose words stand so far apart that they came out as lines of their own, as one line.
+
+    All its gaps are alike, unlike a tabulator's, and the line above or below covers them, unlike a table's.
+    """
+    rows: list[list[Line]] = []
+    for line in lines:
+        if rows and _on_one_row(rows[-1][-1], line):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    if len(rows) == len(lines):
+        return lines
+    whole = [r[0] if len(r) == 1 else make_line(r[0].page, [w for part in r for w in part.words]) for r in rows]
+    done: list[Line] = []
+    for number, row in enumerate(rows):
+        spread = len(row) > 1 and _is_spread(whole[number], whole[max(number - 1, 0) : number + 2])
+        done += [whole[number]] if spread else row
+    return done
+
+
+def _on_one_row(left: Line, right: Line) -> bool:
+    size = left.style.size
+    same = left.style.size == right.style.size and not left.style.angle and not right.style.angle
+    return same and abs(left.base - right.base) < 0.1 * size and 0 < right.x0 - left.x1 < 8 * size
+
+
+def _is_spread(row: Line, beside: list[Line]) -> bool:
+    gaps = [b.x0 - a.x1 for a, b in pairwise(row.words)]
+    size = row.style.size
+    if len(gaps) < 3 or min(gaps) < 0.6 * size or max(gaps) > 1.6 * min(gaps) or row.text[:1].isdigit():
+        return False
+    return any(
+        abs(i.base - row.base) < 2 * size and i.x0 < row.x0 + size and i.x1 > row.x1 - 4 * size
+        and len(i.words) > len(row.words) and i.style.size == size
+        for i in beside
+    )  # fmt: skip
+
+
 def _labels_joined(lines: list[Line]) -> list[Line]:
     """A list's number or bullet, a heading's number, "Abb. 3:" with the text that stands to its right on the row.
 
-    They are set off by a tabulator, and often painted apart, so neither gap nor stream order holds them together.
+    They are set off by a tabulator, and often painted apart, so neither gap nor stream order holds them together. A
+    bare number is a heading's where both are set alike and unlike most of the page.
     """
     labels = [i for i in lines if len(i.words) <= 3 and not i.style.angle and LABEL.match(i.text)]
-    for label in labels:
+    numbers = [i for i in lines if len(i.words) == 1 and not i.style.angle and _NUMBER.match(i.text)]
+    main = _main_style(lines) if numbers else None
+    for label in labels + [i for i in numbers if _type(i.style) != main]:
         size = label.style.size
         right = [
             i for i in lines
             if i is not label and abs(i.base - label.base) < 0.3 * size and -1 < i.x0 - label.x1 < 5 * size
             and not i.style.angle and any(c.isalpha() for c in i.text)
         ]  # fmt: skip
-        if right:
-            text = min(right, key=lambda i: i.x0)
+        text = min(right, key=lambda i: i.x0, default=None)
+        if text is not None and (not _NUMBER.match(label.text) or _type(text.style) == _type(label.style)):
             joined = make_line(label.page, label.words + text.words)
             joined.style, joined.base = text.style, text.base
             lines = [joined if i is text else i for i in lines if i is not label]
     return lines
+
+
+def _type(style: Style) -> tuple[float, str, bool]:
+    return style.size, style.font, style.bold
+
+
+def _main_style(lines: list[Line]) -> tuple[float, str, bool]:
+    """The type of most characters."""
+    count: Counter[tuple[float, str, bool]] = Counter()
+    for line in lines:
+        count[_type(line.style)] += len(line.text)
+    return max(count, key=lambda t: count[t])
 
 
 def _mark_underlines(page: RawPage, lines: list[Line]) -> None:

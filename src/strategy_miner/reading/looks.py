@@ -8,18 +8,20 @@ from strategy_miner.reading.paragraphs import Piece
 
 _DECIMAL = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){0,4})\.?\s+\S")
 _LETTER = re.compile(r"^(?:[A-Z]\.?\d?|[IVXL]{1,6}\.)(?:\.\d{1,2})*[.)]?\s+\S")
-_NAMED = re.compile(
-    r"^(?:Kapitel|Teil|Abschnitt|Handlungsfeld|Handlungsfelder|Handlungsbereich|Themenfeld|Ziel|Leitziel|Maßnahme|"
-    r"Leitlinie|Leitbild|Schwerpunkt|Anhang|Anlage|Baustein|Projekt|Phase|Säule)\s+(?:\d{1,2}|[A-Z]|[IVX]{1,5})\b",
+_NAMES = (
+    r"(?:Kapitel|Teil|Abschnitt|Handlungsfeld|Handlungsfelder|Handlungsbereich|Themenfeld|Ziel|Leitziel|Maßnahme|"
+    r"Leitlinie|Leitbild|Schwerpunkt|Anhang|Anlage|Baustein|Projekt|Phase|Säule)"
 )
+_NAMED = re.compile(rf"^{_NAMES}\s+(?:\d{{1,2}}|[A-Z]|[IVX]{{1,5}})\b")
+_LABEL = re.compile(rf"^(?:{_NAMES}\s+)?(?:\d{{1,2}}|[A-Z]|[IVX]{{1,5}})\s?[.:]?$", re.IGNORECASE)
 LEAST_CAPS = 7  # capitals from which a text counts as set in capitals: "EU" and "GESAMT" do not tell
 
 Look = tuple[float, bool, int, bool, bool, bool]  # size, bold, colour, slant, underlined, capitals
 
 
 def look(piece: Piece) -> Look:
-    """How a piece is set; size to the half point."""
-    style = piece.lines[0].style
+    """How a piece is set, by its largest line; size to the half point."""
+    style = max(piece.lines, key=lambda i: i.style.size).style
     letters = [ch for ch in piece.text if ch.isalpha()]
     caps = len(letters) >= LEAST_CAPS and all(ch.isupper() for ch in letters)
     underlined = all(line.underlined for line in piece.lines)
@@ -29,6 +31,11 @@ def look(piece: Piece) -> Look:
 def is_numbered(text: str) -> bool:
     """Whether a text begins like a numbered heading: "1.2 ", "A. ", "IV. ", "Handlungsfeld 3"."""
     return bool(_DECIMAL.match(text) or _LETTER.match(text) or _NAMED.match(text))
+
+
+def is_label(text: str) -> bool:
+    """Whether a text is a heading's number alone: "Kapitel 2", "3.", "IV"."""
+    return bool(_LABEL.match(text))
 
 
 def depth(text: str) -> int:
