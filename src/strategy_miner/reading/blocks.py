@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from strategy_miner.reading.paragraphs import Piece
 from strategy_miner.reading.quality import grade
@@ -25,6 +25,8 @@ def records_of(
     path: list[tuple[int, str]] = []
     outside: list[tuple[int, str]] | None = None  # the path round a box with a heading of its own
     by_page: dict[int, list[Block]] = {page.number: [] for page in pages}
+    ids = {id(piece.owner): "" for piece in pieces if piece.owner is not None}
+    owners: dict[str, int] = {}
     for piece in pieces:
         text = _text_of(piece, known)
         if not text.strip() and piece.kind != "figure":
@@ -39,6 +41,11 @@ def records_of(
         if piece.kind == "heading":
             path.append((piece.level or 1, text))
         by_page[piece.page].append(block)
+        ids.update({id(line): block.id for line in piece.lines if id(line) in ids})
+        if piece.owner is not None:
+            owners[block.id] = id(piece.owner)
+    for found in by_page.values():
+        found[:] = [replace(b, belongs_to=ids[owners[b.id]]) if b.id in owners else b for b in found]
     return [
         Page(
             document_id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from strategy_miner.reading.blocks import records_of
+from strategy_miner.reading.captions import mark_captions, tie_captions
 from strategy_miner.reading.cells import lines_with_tables, tables_filled
 from strategy_miner.reading.contents import mark_contents
 from strategy_miner.reading.figures import mark_figures
@@ -43,9 +44,11 @@ def lay_out(document_id: str, raw: Sequence[RawPage], bookmarks: Sequence[Bookma
     pieces = [piece for page, found in zip(pages, lines, strict=True) for piece in _pieces(page, found, usual)]
     pieces = tables_filled(pages, pieces)
     mark_notes(pieces, usual)
+    mark_captions(pieces, usual)
     mark_headings(pieces, usual, list(bookmarks), titles)
     pieces = _boxes_joined(pieces)
     tie_notes(pieces)
+    tie_captions(pieces)
     pieces = _pages_joined(pieces)
     words = vocabulary([i.text for found in lines for i in found if i.role not in ("running_head", "toc")])
     return records_of(document_id, seen, with_hidden_pieces(pieces, raw, turns), words, turns)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
-from strategy_miner.reading.lines import Line
+from strategy_miner.reading.lines import Line, make_line
 from strategy_miner.reading.paragraphs import NOTE_MARK, Measure, Piece
 from strategy_miner.reading.raw import OCR_FONT, RawPage, RawWord
 
 # A mark in the font's own raised figures is part of the word in front: "Heizzeiten.1", "Posten2".
-_GLUED_MARK = re.compile(r"(?<=[a-zäöüß)”“\"][.,;:!?)“\"])\d{1,2}$|(?<=[a-zäöüß]{4})\d{1,2}$")
+_GLUED_MARK = re.compile(r"(?<=[a-zäöüß)”“\"][.,;:!?)“\"])\d{1,2}$|(?<=[a-zäöüß]{4})\d{1,2}$|(?<=[\w.,])[*†]{1,3}$")
+_BRACKETED = re.compile(r"\[(\d{1,3})\][.,;:]?$")
 
 
 def mark_footnotes(page: RawPage, lines: list[Line], usual: Measure) -> None:
@@ -22,8 +23,23 @@ def mark_footnotes(page: RawPage, lines: list[Line], usual: Measure) -> None:
     small.reverse()
     start = next((n for n, line in enumerate(small) if NOTE_MARK.match(line.text)), None)
     notes = small[start:] if start is not None else _below_rule(page, lines)
-    for line in notes:
+    for line in _with_marks(notes, lines):
         line.role = "footnote"
+
+
+def _with_marks(notes: list[Line], lines: list[Line]) -> list[Line]:
+    """The lines of notes, a mark that is painted apart from its note joined with it; it is taken out of `lines`."""
+    done: list[Line] = []
+    for line in notes:
+        last = done[-1] if done else None
+        alone = last is not None and len(last.words) == 1 and NOTE_MARK.match(last.text + " ") is not None
+        if last is not None and alone and 0 < line.x0 - last.x1 < 50 and abs(line.base - last.base) < 6:
+            joined = make_line(line.page, last.words + line.words)
+            lines[:] = [joined if i is line else i for i in lines if i is not last]
+            done[-1] = joined
+        else:
+            done.append(line)
+    return done
 
 
 def _below_rule(page: RawPage, lines: list[Line]) -> list[Line]:
@@ -52,22 +68,53 @@ def mark_notes(pieces: list[Piece], usual: Measure) -> None:
 
 
 def tie_notes(pieces: list[Piece]) -> None:
-    """Note which numbers in the text are the marks of footnotes on their page: they are not words of the text."""
-    marks: dict[int, set[str]] = {}
+    """Find the marks of footnotes in the text of their page: the notes get an owner, and the marks are no words."""
+    notes: dict[int, dict[str, list[Piece]]] = {}
     for piece in pieces:
-        match = NOTE_MARK.match(piece.text) if piece.kind == "footnote" else None
-        if match:
-            marks.setdefault(piece.page, set()).add(match.group().strip(" [].)"))
+        mark = _own_mark(piece)
+        if mark:
+            notes.setdefault(piece.page, {}).setdefault(mark, []).append(piece)
     for piece in pieces:
-        if piece.kind == "footnote":
+        if piece.kind in ("footnote", "figure"):
             continue
         for line in piece.lines:
-            for at, word in enumerate(line.words) if line.page in marks else ():
-                glued_on = _GLUED_MARK.search(word.text)
-                if word.text in marks[line.page] and _is_raised(word, line, at):
-                    line.marks[at] = ""
-                elif glued_on and glued_on.group() in marks[line.page]:
-                    line.marks[at] = word.text[: glued_on.start()]
+            for at, word in enumerate(line.words) if line.page in notes else ():
+                mark, rest = _mark_at(word, line, at)
+                same = notes[line.page].get(mark, [])
+                if same:
+                    line.marks[at] = rest
+                    note = next((n for n in same if n.owner is None), same[0])
+                    note.owner = note.owner or line
+    _tie_endnotes(pieces)
+
+
+def _own_mark(piece: Piece) -> str:
+    match = NOTE_MARK.match(piece.text) if piece.kind == "footnote" else None
+    return match.group().strip(" [].)") if match else ""
+
+
+def _tie_endnotes(pieces: list[Piece]) -> None:
+    """Notes at the end of a chapter belong to the last block before them with their mark, raised or in brackets."""
+    seen: dict[str, Line] = {}
+    for piece in pieces:
+        if piece.kind == "footnote" and piece.owner is None:
+            piece.owner = seen.get(_own_mark(piece))
+        elif piece.kind not in ("footnote", "figure", "table"):
+            for line in piece.lines:
+                for at, word in enumerate(line.words):
+                    bracketed = _BRACKETED.search(word.text) if "[" in word.text else None
+                    if bracketed:
+                        seen[bracketed.group(1)] = line
+                    elif word.style.size < line.style.size and _is_raised(word, line, at):
+                        seen[word.text.strip("()")] = line
+
+
+def _mark_at(word: RawWord, line: Line, at: int) -> tuple[str, str]:
+    """What may be the mark of a footnote at a word, and what is left of the word without it."""
+    if _is_raised(word, line, at):
+        return word.text, ""
+    glued_on = _GLUED_MARK.search(word.text)
+    return (glued_on.group(), word.text[: glued_on.start()]) if glued_on else ("", word.text)
 
 
 def _is_raised(word: RawWord, line: Line, at: int) -> bool:

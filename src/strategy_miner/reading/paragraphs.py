@@ -40,6 +40,7 @@ class Piece:
     box: int = -1
     gap_above: float = 99.0
     parts: list[list[Line]] = field(default_factory=list)
+    owner: Line | None = None  # a line of the piece that a footnote or caption belongs to
 
     @property
     def text(self) -> str:

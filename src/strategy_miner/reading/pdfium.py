@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 MAX_CHARS = 400_000  # characters on one page; a page of a book has about 3,000
 MAX_OBJECTS = 60_000  # page objects looked at for lines, fills and images
-LEAST_PICTURE = 20  # points; smaller images are bullets, icons and slices of a picture
+LEAST_PICTURE = 20  # points; smaller images are bullets and icons
 MAX_PIXELS = 40_000_000  # of a rendered page; A4 at 200 dpi has 3.9 million
 LINE_END_HYPHEN = "￾"  # PDFium's sign for a hyphen at a line end
 _TOKEN = re.compile(r"[^\s￾\x02]+[￾\x02]?|[￾\x02]")
@@ -368,7 +368,7 @@ def _paths(page: Any, frame: Frame, raw: RawPage) -> None:
         if kind == c.FPDF_PAGEOBJ_IMAGE:
             x0, y0, x1, y1 = max(box[0], 0.0), max(box[1], 0.0), min(box[2], raw.width), min(box[3], raw.height)
             area += max(x1 - x0, 0.0) * max(y1 - y0, 0.0)
-            if x1 - x0 > LEAST_PICTURE and y1 - y0 > LEAST_PICTURE:
+            if max(x1 - x0, y1 - y0) > LEAST_PICTURE:  # a slice of a picture may be low
                 raw.pictures.append((x0, y0, x1, y1))
         elif box[2] - box[0] < 2.5 or box[3] - box[1] < 2.5:
             raw.rules.append(box)

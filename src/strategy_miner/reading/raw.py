@@ -65,7 +65,7 @@ class Bookmark(NamedTuple):
 class RawPage:
     """One page as read. `rules` are thin lines, `fills` painted areas, `images` the share of the page under images.
 
-    `pictures` are the boxes of images larger than 20 x 20 points, cut off at the page's edges.
+    `pictures` are the boxes of images that are longer than 20 points, cut off at the page's edges.
     """
 
     number: int
