@@ -14,6 +14,7 @@ from strategy_miner.reading.headings import mark_headings
 from strategy_miner.reading.hidden import with_hidden_pieces, without_hidden
 from strategy_miner.reading.joining import goes_on
 from strategy_miner.reading.lines import Line, reading_order
+from strategy_miner.reading.lists import mark_levels
 from strategy_miner.reading.notes import mark_footnotes, mark_notes, tie_notes
 from strategy_miner.reading.ocr import with_even_sizes
 from strategy_miner.reading.paragraphs import FURNITURE, Measure, Piece, measure, pieces_of
@@ -49,6 +50,7 @@ def lay_out(document_id: str, raw: Sequence[RawPage], bookmarks: Sequence[Bookma
     pieces = _boxes_joined(pieces)
     tie_notes(pieces)
     tie_captions(pieces)
+    mark_levels(pieces)
     pieces = _pages_joined(pieces)
     words = vocabulary([i.text for found in lines for i in found if i.role not in ("running_head", "toc")])
     return records_of(document_id, seen, with_hidden_pieces(pieces, raw, turns), words, turns)
