@@ -62,7 +62,10 @@ def _by_cell(table: RawTable, words: list[RawWord]) -> list[RawWord]:
 
 
 def _with_words(page: RawPage, words: list[RawWord]) -> RawPage:
-    return RawPage(page.number, page.width, page.height, words=words, rules=page.rules)
+    """The page without its tables: a rule of a table underlines nothing."""
+    boxes = [(x0 - 2, top - 2, x1 + 2, bottom + 2) for x0, top, x1, bottom in (t.box for t in page.tables)]
+    rules = [r for r in page.rules if not any(holds(b, (r[0] + r[2]) / 2, (r[1] + r[3]) / 2) for b in boxes)]
+    return RawPage(page.number, page.width, page.height, words=words, rules=rules)
 
 
 def tables_filled(pages: list[RawPage], pieces: list[Piece]) -> list[Piece]:

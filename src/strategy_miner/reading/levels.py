@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from strategy_miner.reading.looks import Look, depth, look, plain
 from strategy_miner.reading.paragraphs import Piece
 
+LONG = 20  # pages from which a look on the last page alone is a back cover's
 RARE = 2  # headings of one look up to which their numbers tell more than the look
 
 
@@ -19,12 +20,14 @@ def set_levels(headings: list[Piece], witnesses: set[str]) -> None:
     if not headings:
         return
     looks = _folded(headings)
-    later = {looks[id(h)] for h in headings if h.page > 1}
-    cover = {looks[id(h)] for h in headings} - later if later else set()
-    ranks = _ranked([h for h in headings if looks[id(h)] not in cover], looks)
+    covers = _only_on_covers(headings, looks)
+    ranks = _ranked([h for h in headings if looks[id(h)] not in covers], looks)
+    for key in sorted(covers):
+        like = min(ranks, key=lambda k: abs(k[0] - key[0]), default=None)
+        ranks[key] = 0 if like is None or covers[key] == 1 else ranks[like]
     by_rank: dict[int, list[Piece]] = defaultdict(list)
     for heading in headings:
-        by_rank[ranks.get(looks[id(heading)], 0)].append(heading)
+        by_rank[ranks[looks[id(heading)]]].append(heading)
     base = 1
     for rank in sorted(by_rank):
         below = _below(by_rank[rank], headings, witnesses)
@@ -35,6 +38,16 @@ def set_levels(headings: list[Piece], witnesses: set[str]) -> None:
     used = sorted({h.level or 1 for h in headings})
     for heading in headings:
         heading.level = 1 + used.index(heading.level or 1)
+
+
+def _only_on_covers(headings: list[Piece], looks: dict[int, Look]) -> dict[Look, int]:
+    """Looks that come on the first page only, or on the last one of a longer document, with that page."""
+    pages: dict[Look, set[int]] = defaultdict(set)
+    for heading in headings:
+        pages[looks[id(heading)]].add(heading.page)
+    last = max(h.page for h in headings)
+    ends = {1} if 1 < last < LONG else {1, last} if last > 1 else set()
+    return {key: min(found) for key, found in pages.items() if len(found) == 1 and found <= ends}
 
 
 def _folded(headings: list[Piece]) -> dict[int, Look]:
@@ -51,7 +64,7 @@ def _folded(headings: list[Piece]) -> dict[int, Look]:
 def _ranked(headings: list[Piece], looks: dict[int, Look]) -> dict[Look, int]:
     sequence = [looks[id(h)] for h in headings]
     first_seen = {key: index for index, key in reversed(list(enumerate(sequence)))}
-    order = sorted(first_seen, key=lambda k: (-k[0], -k[5], -k[1], -k[4], k[3], first_seen[k]))
+    order = sorted(first_seen, key=lambda k: (-k[0], -k[5], -k[1], k[3], first_seen[k]))
     ranks: dict[Look, int] = {}
     rank = -1
     for position, key in enumerate(order):

@@ -102,13 +102,13 @@ def page_lines(page: RawPage) -> list[Line]:
 
 
 def _once(words: list[RawWord]) -> list[RawWord]:
-    """The words without those printed twice at one place, a hair apart: shadows and fake bold."""
+    """The words without those printed twice at one place, a hair apart: shadows (of capitals, too) and fake bold."""
     seen: dict[str, list[RawWord]] = {}
     kept = []
     for word in words:
         if len(word.text) > 2:  # the dots of a leader would be compared with each other for long
-            near = 0.2 * word.style.size
-            twins = seen.setdefault(word.text, [])
+            near = 0.3 * word.style.size
+            twins = seen.setdefault(word.text.lower(), [])
             if any(abs(t.x0 - word.x0) < near and abs(t.base - word.base) < near for t in twins):
                 continue
             twins.append(word)

@@ -59,11 +59,15 @@ def _below_rule(page: RawPage, lines: list[Line]) -> list[Line]:
 
 
 def mark_notes(pieces: list[Piece], usual: Measure) -> None:
-    """Numbered paragraphs in clearly smaller type, wherever they stand: notes at the end of a chapter."""
+    """Numbered paragraphs in clearly smaller type, wherever they stand: notes at the end of a chapter.
+
+    Wholly bold ones are headings on a page that was scaled down.
+    """
     for piece in pieces:
         if piece.kind not in ("paragraph", "list_item") or not NOTE_MARK.match(piece.text):
             continue
-        if max(w.style.size for line in piece.lines for w in line.words) < 0.85 * usual.size:
+        words = [w.style for line in piece.lines for w in line.words]
+        if max(s.size for s in words) < 0.85 * usual.size and not all(s.bold for s in words):
             piece.kind = "footnote"
 
 
