@@ -13,6 +13,7 @@ import yaml
 
 from strategy_miner import cli, verbs
 from strategy_miner.parallel import ROOT
+from strategy_miner.records import Document
 from strategy_miner.store import writing
 from tests.made_pdf import HELLO, one_page
 from tests.test_reading_bad_input import BAD
@@ -80,6 +81,39 @@ def test_read_goes_on_after_a_bad_file(run, tmp_path):
     assert len(err.splitlines()) == len(bad)
     for path, line in zip(bad, err.splitlines(), strict=True):
         assert path.name in line
+
+
+def test_quality_tells_of_each_page(run, tmp_path):
+    (tmp_path / "a.pdf").write_bytes(one_page(HELLO))
+    (tmp_path / "b.pdf").write_bytes(one_page(b""))
+    code, out, err = run("read", "--quality", tmp_path / "a.pdf", tmp_path / "b.pdf")
+    assert (code, err) == (0, "")
+    assert "  1           pdfium          6                          read\n" in out
+    assert "1 pages: 1 read; 0.0% unread" in out
+    assert "b.pdf:\n" in out
+    code, out, _ = run("read", "--quality", "--jsonl", tmp_path / "a.pdf")
+    (row,) = [json.loads(line) for line in out.splitlines()]
+    assert (row.pop("document"), row.pop("reason")) == (row_id(tmp_path / "a.pdf"), "")
+    assert row == {
+        "page": 1, "engine": "pdfium", "words": 6, "german": None, "disagreement": None, "confidence": None,
+        "grade": "read",
+    }  # fmt: skip
+
+
+def row_id(path):
+    return Document.of(path).document_id
+
+
+def test_overlay_writes_a_picture(run, tmp_path):
+    (tmp_path / "params.yaml").write_bytes((ROOT / "params.yaml").read_bytes())
+    (tmp_path / "a.pdf").write_bytes(one_page(HELLO))
+    assert run("overlay", "a.pdf", 1, at=tmp_path) == (0, "a-p1.png\n", "")
+    assert (tmp_path / "a-p1.png").read_bytes().startswith(b"\x89PNG")
+    small = tmp_path / "klein.png"
+    assert run("overlay", "a.pdf", 1, "--output", small, "--scale", 0.5, at=tmp_path)[0] == 0
+    assert small.stat().st_size < (tmp_path / "a-p1.png").stat().st_size
+    assert "has no page 2" in one_line(run("overlay", "a.pdf", 2, at=tmp_path)[2])
+    assert "cannot be written" in one_line(run("overlay", "a.pdf", 1, "--output", "fehlt/x.png", at=tmp_path)[2])
 
 
 @needs_encoder

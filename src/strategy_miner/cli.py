@@ -48,9 +48,10 @@ def main() -> None:
 def read(
     files: Annotated[list[Path], typer.Argument(help="PDF files.")],
     jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object per block, in reading order.")] = False,
+    quality: Annotated[bool, typer.Option("--quality", help="Say of each page how well it was read.")] = False,
     quiet: QuietOption = False,
 ) -> None:
-    """Read documents and print their outline, or their blocks as JSON lines."""
+    """Read documents and print their outline, their blocks as JSON lines, or how well each page was read."""
     failed = 0
     for path in _tracked(files, "read", quiet):
         try:
@@ -60,12 +61,28 @@ def read(
             print(f"strategy-miner: {error}", file=sys.stderr)
             continue
         if jsonl:
-            for row in verbs.block_rows(pages):
+            for row in verbs.quality_rows(pages) if quality else verbs.block_rows(pages):
                 _print_json(row)
         else:
-            print(verbs.outline(pages))
+            if len(files) > 1:
+                print(f"{path}:")
+            print(verbs.quality(pages) if quality else verbs.outline(pages))
     if failed:
         raise typer.Exit(1)
+
+
+@app.command()
+def overlay(
+    file: Annotated[Path, typer.Argument(help="PDF file.")],
+    page: Annotated[int, typer.Argument(help="Page in the file, from 1.")],
+    output: Annotated[Path | None, typer.Option("--output", help="Default: FILE-pPAGE.png in this folder.")] = None,
+    scale: Annotated[float, typer.Option("--scale", min=0.2, max=6, help="Pixels per PDF point.")] = 1.5,
+    quiet: QuietOption = False,
+) -> None:
+    """Write a picture of a page with its blocks framed and numbered in reading order."""
+    with _status(f"reading {file.name}", quiet):
+        target = verbs.overlay(file, page, output, scale)
+    print(target)
 
 
 @app.command()

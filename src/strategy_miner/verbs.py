@@ -45,6 +45,37 @@ def outline(pages: Sequence[Page]) -> str:
     return text(pages)
 
 
+def quality(pages: Sequence[Page]) -> str:
+    """How well each page was read, as a list for people, and the share that was not."""
+    from strategy_miner.reading.listing import quality as text
+
+    return text(pages)
+
+
+def quality_rows(pages: Sequence[Page]) -> Iterator[dict[str, Any]]:
+    """How well each page was read, as plain dicts (the JSON lines of `read --quality --jsonl`)."""
+    from strategy_miner.reading.listing import quality_rows as rows
+
+    return rows(pages)
+
+
+def overlay(path: str | Path, page: int, output: str | Path | None = None, scale: float = 1.5) -> Path:
+    """Write a PNG of a page (from 1) with its blocks framed; its path, by default ./FILE-pPAGE.png.
+
+    Raises ReadingError if the file cannot be read or has no such page.
+    """
+    from strategy_miner.reading.overlay import overlay as drawn
+
+    path = Path(path)
+    target = Path(output) if output else Path(f"{path.stem}-p{page}.png")
+    picture = drawn(path, page, read(path), scale)
+    try:
+        picture.save(target, "PNG")
+    except OSError as error:
+        raise StrategyMinerError(f"cannot be written: {error.strerror}", str(target), "Choose another.") from None
+    return target
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """A text to be coded."""
@@ -198,5 +229,6 @@ def _database(corpus: str | None) -> Path:
 
 
 __all__ = [
-    "block_rows", "code", "doctor", "fields", "outline", "project_root", "query", "read", "read_field_names", "report",
+    "block_rows", "code", "doctor", "fields", "outline", "overlay", "project_root", "quality", "quality_rows", "query",
+    "read", "read_field_names", "report",
 ]  # fmt: skip
