@@ -134,3 +134,13 @@ def test_the_real_corpus_has_its_known_shape():
 def test_a_corpus_folder_can_be_copied(root, tmp_path):
     shutil.copytree(root / "probe", root / "copy")
     assert Corpus.load(root, "copy").name == "copy"
+
+
+def test_a_project_without_a_named_file_may_have_a_word_file(root):
+    projects(root, "a,A,1,,,,\nb,B,2,,,,\n")
+    put(root, "a.docx", b"a")
+    put(root, "B.PDF", b"b")
+    put(root, "b.txt", b"c")
+    corpus = Corpus.load(root, "probe")
+    assert {d.file for d in corpus.documents()} == {"a.docx", "B.PDF"}
+    assert corpus.unclaimed_files() == ["b.txt"]

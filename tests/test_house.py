@@ -21,6 +21,7 @@ DOORS = {
     "pyarrow": {"records", "language"},  # language writes the vectors: a column type of their own
     "pypdfium2": {"reading", "corpus"},  # corpus: the demo generator draws its scanned documents
     "pdfplumber": {"reading"},
+    "docx": {"reading"},
     "spacy": {"language"},
     "HanTa": {"language"},
     "sentence_transformers": {"language"},

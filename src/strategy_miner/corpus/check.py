@@ -32,8 +32,8 @@ def _files(corpus: Corpus) -> list[Finding]:
         findings.append(
             Finding(
                 False,
-                f"{len(without)} of {len(corpus.projects)} projects have no document. Put <project_id>.pdf into "
-                f"{corpus.pdf_folder} or name it in the column file. First: {', '.join(without[:5])}.",
+                f"{len(without)} of {len(corpus.projects)} projects have no document. Put <project_id>.pdf (or .docx, "
+                f".txt, .md) into {corpus.pdf_folder} or name it in the column file. First: {', '.join(without[:5])}.",
             )
         )
     findings += [

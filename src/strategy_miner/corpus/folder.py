@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -106,11 +107,11 @@ class Corpus:
 
     def project_documents(self) -> list[tuple[str, str]]:
         """Pairs (project_id, document_id); two projects may share a document, one may have several."""
-        files = self._files()
+        files, here = self._files(), self._here()
         pairs = {
             (project.project_id, files[name].document_id)
             for project in self.projects
-            for name in self._names(project)
+            for name in _names(project, here)
             if name in files
         }
         return sorted(pairs)
@@ -122,8 +123,9 @@ class Corpus:
 
     def unclaimed_files(self) -> list[str]:
         """Files in the PDF folder that no project names."""
-        claimed = {name for project in self.projects for name in self._names(project)}
-        return sorted(path.name for name, path in self._here().items() if name not in claimed)
+        here = self._here()
+        claimed = {name for project in self.projects for name in _names(project, here)}
+        return sorted(path.name for name, path in here.items() if name not in claimed)
 
     def named_fields(self) -> list[NamedField]:
         """Names of fields from public pages (origin web) and from people (origin person), as far as usable.
@@ -159,10 +161,6 @@ class Corpus:
                     f"unknown project_id {row['project_id']!r}", str(path), "Use an id of projects.csv or add it there."
                 )
 
-    def _names(self, project: Project) -> list[str]:
-        """A project that names no file may still have one: <project_id>.pdf."""
-        return [_folded(name) for name in project.files or (f"{project.project_id}.pdf",)]
-
     def _here(self) -> dict[str, Path]:
         """Readable files of the PDF folder by folded name: file systems differ in umlauts and case."""
         if not self.pdf_folder.is_dir():
@@ -171,8 +169,16 @@ class Corpus:
 
     def _files(self) -> dict[str, Document]:
         here = self._here()
-        names = sorted({name for project in self.projects for name in self._names(project)} & set(here))
+        names = sorted({name for project in self.projects for name in _names(project, here)} & set(here))
         return {name: _document(here[name], here[name].stat().st_mtime_ns) for name in names}
+
+
+def _names(project: Project, here: Collection[str]) -> list[str]:
+    """Folded names of a project's files. One that names none may have <project_id>.pdf, else .docx, .txt or .md."""
+    if project.files:
+        return [_folded(name) for name in project.files]
+    usual = [_folded(project.project_id + ending) for ending in READABLE]
+    return [next((name for name in usual if name in here), usual[0])]
 
 
 @cache

@@ -1,4 +1,4 @@
-"""PDF -> pages with words and blocks -> segments. The only door to pypdfium2, pdfplumber and tesseract.
+"""Documents -> pages with words and blocks -> segments. The only door to PDFium, pdfplumber, python-docx, tesseract.
 
 The imports stand inside the functions: the child process that opens an untrusted file imports this package too and
 is to stay small.
@@ -16,16 +16,21 @@ if TYPE_CHECKING:
 
 
 def read(path: Path, settings: ExtractSettings, *, bookmarks: bool = True) -> list[Page]:
-    """The pages of a PDF with their blocks in reading order, read in a child process under the settings' limits.
+    """The pages of a document with their blocks in reading order, read in a child process under the settings' limits.
 
+    DOCX, Markdown and plain text have no pages: they give one Page whose number is None, with blocks without boxes.
     `bookmarks=False` leaves the document's own outline unused, for measuring. Raises ReadingError (what, where,
     remedy) for a file that is missing, empty, not a PDF, encrypted, damaged, without pages or beyond the limits.
     """
     from strategy_miner.reading.collector import collector_off
+    from strategy_miner.reading.flow import format_of, page_of
     from strategy_miner.reading.layout import lay_out
-    from strategy_miner.reading.process import read_raw
+    from strategy_miner.reading.process import read_flow, read_raw
     from strategy_miner.records import Document
 
+    form = format_of(path)
+    if form != "pdf":
+        return [page_of(Document.of(path).document_id, read_flow(path, settings, form))]
     with collector_off():
         raw, marks = read_raw(path, settings)
         return lay_out(Document.of(path).document_id, raw, marks if bookmarks else [])

@@ -2,7 +2,8 @@
 
 It gets the open file and its name, but no path. Protocol, one JSON value per line on stdout: first {"pages",
 "bookmarks"}, then one raw page each, last {"done"} or {"error"}. The parent so has every page that was read before
-the child died. An order with "draw" is answered by {"png"}, the picture of that page, instead.
+the child died. An order with "draw" is answered by {"png"}, the picture of that page, instead;
+a document without pages by {"engine", "reason"} and one item a line.
 """
 
 from __future__ import annotations
@@ -45,8 +46,10 @@ def main() -> None:
         data = sys.stdin.buffer.read()
         if "draw" in order:
             say(json.dumps({"png": _drawn(data, name, order)}))
-        else:
+        elif order["format"] == "pdf":
             _read(data, name, order, say)
+        else:
+            _read_flow(data, name, order["format"], say)
         say(json.dumps({"done": True}))
     except ReadingError as error:
         say(json.dumps({"error": [error.what, error.where, error.remedy]}))
@@ -68,6 +71,20 @@ def _drawn(data: bytes, name: str, order: dict[str, Any]) -> str:
     picture = io.BytesIO()
     pdf.render(order["draw"] - 1, 72 * order["scale"], colour=True).save(picture, "PNG")
     return base64.b64encode(picture.getvalue()).decode()
+
+
+def _read_flow(data: bytes, name: str, form: str, say: Any) -> None:
+    """A document without pages: {"engine", "reason"}, then one item a line."""
+    from strategy_miner.reading import docx, plain
+
+    if form == "docx":
+        flow = docx.read_docx(data, name)
+    else:
+        text = plain.decoded(data, name)
+        flow = plain.read_markdown(text) if form == "markdown" else plain.read_text(text)
+    say(json.dumps({"engine": flow.engine, "reason": flow.reason}))
+    for item in flow.items:
+        say(json.dumps(item))
 
 
 def _read(data: bytes, name: str, order: dict[str, Any], say: Any) -> None:

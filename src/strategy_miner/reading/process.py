@@ -19,11 +19,13 @@ from typing import Any
 
 from strategy_miner.errors import ReadingError
 from strategy_miner.reading.confine import environment
+from strategy_miner.reading.flow import Flow, Item
 from strategy_miner.reading.raw import Bookmark, RawPage
 from strategy_miner.settings import ExtractSettings
 
 MAX_LINE = 64_000_000  # bytes of one page as JSON
 MAX_TOTAL = 2_000_000_000  # bytes from one child
+_SILENT = "the reading process ended without an answer"
 DRAW_SECONDS, DRAW_MB = 60, 2000  # for the picture of one page
 
 
@@ -35,30 +37,48 @@ def read_raw(path: Path, settings: ExtractSettings) -> tuple[list[RawPage], list
     """
     pages: list[RawPage] = []
     bookmarks: list[Bookmark] = []
-    total, done = 0, False
-    child = _start(path, asdict(settings))
-    failure = ReadingError("the reading process ended without an answer", path.name, "Print it to a new PDF.")
+    total = 0
     try:
-        for line in _lines(child, settings.wall_seconds, path):
-            answer = json.loads(line)
+        for answer in _answers(path, {"format": "pdf", **asdict(settings)}):
             if isinstance(answer, list):
                 pages.append(RawPage.from_json(answer))
-            elif "error" in answer:
-                failure = ReadingError(*answer["error"])
-            elif "pages" in answer:
-                total = answer["pages"]
+            else:
+                total = min(answer["pages"], settings.max_pages)
                 bookmarks = [Bookmark(*b) for b in answer["bookmarks"]]
-            done = done or (isinstance(answer, dict) and "done" in answer)
-    except (ReadingError, json.JSONDecodeError, TypeError, ValueError) as error:
-        failure = error if isinstance(error, ReadingError) else failure
+    except ReadingError as error:
+        if not pages:
+            raise
+        pages += _unread(pages, total, error.what)
+    return pages, bookmarks
+
+
+def read_flow(path: Path, settings: ExtractSettings, form: str) -> Flow:
+    """What a document without pages holds, read under the same limits. Raises ReadingError."""
+    head, *items = _answers(path, {"format": form, **asdict(settings)})
+    return Flow(head["engine"], head["reason"], [Item.from_json(item) for item in items])
+
+
+def _answers(path: Path, order: dict[str, Any]) -> Iterator[Any]:
+    """What a child answers to an order, value by value. Raises ReadingError where it fails or ends before its time."""
+    child = _start(path, order)
+    failure, done = ReadingError(_SILENT, path.name, "Print it to a new PDF."), False
+    try:
+        for line in _lines(child, order["wall_seconds"], path):
+            answer = json.loads(line)
+            if isinstance(answer, dict) and "error" in answer:
+                failure = ReadingError(*answer["error"])
+            elif isinstance(answer, dict) and "done" in answer:
+                done = True
+            else:
+                yield answer
+    except ReadingError as error:
+        failure = error
+    except (ValueError, RecursionError):
+        pass  # half a line: it died while it wrote
     finally:
         _end(child)
     if not done:
-        failure = _explained(failure, child.returncode, path, settings)
-        if not pages:
-            raise failure
-        pages += _unread(pages, total, failure.what)
-    return pages, bookmarks
+        raise _explained(failure, child.returncode, path, order["cpu_seconds"])
 
 
 def _start(path: Path, order: dict[str, Any]) -> subprocess.Popen[bytes]:
@@ -116,11 +136,11 @@ def _end(child: subprocess.Popen[bytes]) -> None:
         child.stdout.close()
 
 
-def _explained(failure: ReadingError, returncode: int, path: Path, settings: ExtractSettings) -> ReadingError:
-    if failure.what != "the reading process ended without an answer":
+def _explained(failure: ReadingError, returncode: int, path: Path, cpu_seconds: int) -> ReadingError:
+    if failure.what != _SILENT:
         return failure
     if returncode == -signal.SIGXCPU or returncode == -signal.SIGKILL:
-        what = f"took more than {settings.cpu_seconds} s of processor time or was killed"
+        what = f"took more than {cpu_seconds} s of processor time or was killed"
         return ReadingError(what, path.name, "Raise extract.cpu_seconds or split the file.")
     if returncode < 0:
         name = signal.Signals(-returncode).name
@@ -140,15 +160,6 @@ def rendered(path: Path, page: int, scale: float) -> Any:
     """
     from PIL import Image
 
-    order = {"draw": page, "scale": scale, "cpu_seconds": DRAW_SECONDS, "memory_mb": DRAW_MB}
-    child = _start(path, order)
-    try:
-        for line in _lines(child, DRAW_SECONDS, path):
-            answer = json.loads(line)
-            if "error" in answer:
-                raise ReadingError(*answer["error"])
-            if "png" in answer:
-                return Image.open(io.BytesIO(base64.b64decode(answer["png"]))).convert("RGB")
-    finally:
-        _end(child)
-    raise ReadingError(f"page {page} cannot be drawn", path.name, "Print the document to a new PDF.")
+    limits = {"cpu_seconds": DRAW_SECONDS, "wall_seconds": 2 * DRAW_SECONDS, "memory_mb": DRAW_MB}
+    (answer,) = _answers(path, {"draw": page, "scale": scale, **limits})
+    return Image.open(io.BytesIO(base64.b64decode(answer["png"]))).convert("RGB")

@@ -161,6 +161,8 @@ def _lines_of(block: Block) -> list[int]:
 
 def _boxes(block: Block, lines: list[int], chosen: list[int]) -> tuple[Box, ...]:
     boxes: list[Box] = []
+    if not block.boxes:
+        return ()  # a format without pages
     for number in sorted({lines[i] for i in chosen}):
         words = [block.words[i] for i in chosen if lines[i] == number]
         page, _, top, _, bottom = block.boxes[number]
