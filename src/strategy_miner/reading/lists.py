@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from strategy_miner.reading.lines import Line
 from strategy_miner.reading.paragraphs import FURNITURE, Piece
 
 _ASIDE = (*FURNITURE, "footnote", "margin_note", "caption", "figure", "hidden")
@@ -24,8 +25,12 @@ class _Level:
 
 @dataclass(slots=True)
 class _List:
-    """The levels that are open, and the indent against the first level at which each mark stood."""
+    """The levels that are open, and the indent against the first level at which each mark stood.
 
+    `moved`: the text has gone to another column or page since the last item, so that indents cannot be compared.
+    """
+
+    moved: bool = False
     open: list[_Level] = field(default_factory=list)
     indents: dict[str, float] = field(default_factory=dict)
 
@@ -41,33 +46,40 @@ def mark_levels(pieces: list[Piece]) -> None:
     for piece in pieces:
         if piece.kind in _ASIDE:
             continue
+        elsewhere = last is not None and _is_elsewhere(last.lines[-1], piece.lines[0])
         if piece.kind == "list_item":
-            _place(found, piece, last)
+            _place(found, piece, moved=found.moved or elsewhere, same_page=last is None or _ends_on(last, piece))
             piece.level = min(len(found.open), DEEPEST)
-        else:
-            inside = found.open and piece.lines[0].x0 > found.open[0].x0 + 3
-            if piece.kind != "paragraph" or not (inside or _elsewhere(last, piece)):
-                found = _List()
+            found.moved = _is_elsewhere(piece.lines[0], piece.lines[-1])
+        elif piece.kind == "paragraph" and elsewhere:
+            found.moved = True
+        elif piece.kind != "paragraph" or found.moved or not _is_inside(found, piece):
+            found = _List()
         last = piece
 
 
-def _elsewhere(last: Piece | None, piece: Piece) -> bool:
-    """Whether a piece begins in another column or on another page than the one before it ends in."""
-    if last is None:
-        return True
-    a, b = last.lines[-1], piece.lines[0]
+def _is_inside(found: _List, piece: Piece) -> bool:
+    return bool(found.open) and piece.lines[0].x0 > found.open[0].x0 + 3
+
+
+def _is_elsewhere(a: Line, b: Line) -> bool:
+    """Whether the second line stands in another column or on another page than the first."""
     return a.page != b.page or b.base < a.base
 
 
-def _place(found: _List, piece: Piece, last: Piece | None) -> None:
+def _ends_on(last: Piece, piece: Piece) -> bool:
+    return last.lines[-1].page == piece.lines[0].page
+
+
+def _place(found: _List, piece: Piece, *, moved: bool, same_page: bool) -> None:
     """Bring the open levels to that of an item, the item's own being the last."""
     line, mark, levels = piece.lines[0], _mark(piece.text), found.open
-    if levels and _elsewhere(last, piece):
+    if levels and moved:
         if mark in found.indents:
             shift = line.x0 - found.indents[mark] - levels[0].x0
             for level in levels:
                 level.x0 += shift
-        elif last is not None and last.lines[-1].page == line.page:
+        elif same_page:
             levels.clear()
     near = 0.5 * line.style.size
     while levels and levels[-1].x0 > line.x0 + near:
