@@ -40,7 +40,7 @@ def records_of(
         block = _block(document_id, piece, text, tuple(t for _, t in path), _Place(count, turns))
         if piece.kind == "heading":
             path.append((piece.level or 1, text))
-        by_page[piece.page].append(block)
+        by_page[turns[piece.page].page].append(block)
         ids.update({id(line): block.id for line in piece.lines if id(line) in ids})
         if piece.owner is not None:
             owners[block.id] = id(piece.owner)
@@ -97,7 +97,7 @@ def _block(document_id: str, piece: Piece, text: str, path: tuple[str, ...], pla
 
 def _boxes(piece: Piece, turns: dict[int, Turn]) -> tuple[Box, ...]:
     """One box per line: what a viewer marks."""
-    return tuple((i.page, *turns[i.page].shown(_rounded(i.rect))) for i in piece.lines)
+    return tuple((turns[i.page].page, *turns[i.page].shown(_rounded(i.rect))) for i in piece.lines)
 
 
 def _rounded(box: Rect) -> Rect:

@@ -20,6 +20,7 @@ from strategy_miner.reading.ocr import with_even_sizes
 from strategy_miner.reading.paragraphs import FURNITURE, Measure, Piece, measure, pieces_of
 from strategy_miner.reading.raw import Bookmark, RawPage
 from strategy_miner.reading.regions import mark_boxes
+from strategy_miner.reading.sheets import sheets_split
 from strategy_miner.reading.turning import turned
 from strategy_miner.records import Page
 from strategy_miner.text import vocabulary
@@ -30,9 +31,9 @@ _ASIDE = (*FURNITURE, "footnote", "margin_note", "caption", "table", "figure", "
 def lay_out(document_id: str, raw: Sequence[RawPage], bookmarks: Sequence[Bookmark] = ()) -> list[Page]:
     """The pages of a document with their blocks in reading order, from all its raw pages."""
     pages, turns = [], {}
-    seen = without_hidden(raw)
-    for page in with_even_sizes(seen):
-        upright, turns[page.number] = turned(page)
+    printed, origin = sheets_split(raw)
+    for page in with_even_sizes(without_hidden(printed)):
+        upright, turns[page.number] = turned(page, origin[page.number])
         pages.append(upright)
     lines = [lines_with_tables(page) for page in pages]
     mark_furniture(pages, lines)
@@ -53,7 +54,8 @@ def lay_out(document_id: str, raw: Sequence[RawPage], bookmarks: Sequence[Bookma
     mark_levels(pieces)
     pieces = _pages_joined(pieces)
     words = vocabulary([i.text for found in lines for i in found if i.role not in ("running_head", "toc")])
-    return records_of(document_id, seen, with_hidden_pieces(pieces, raw, turns), words, turns)
+    pieces = with_hidden_pieces(pieces, printed, turns)
+    return records_of(document_id, without_hidden(raw), pieces, words, turns)
 
 
 def _pieces(page: RawPage, lines: list[Line], usual: Measure) -> list[Piece]:

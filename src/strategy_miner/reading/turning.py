@@ -10,11 +10,16 @@ from strategy_miner.reading.raw import RawPage, RawWord, Rect
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """How a page was turned for layout: `angle` of its text, counter-clockwise, and its size as shown."""
+    """How a page was turned for layout: `angle` of its text, counter-clockwise, and its size as shown.
+
+    `page` is its number in the file; `left` where it begins on a sheet that bears two pages.
+    """
 
     angle: int
     width: float
     height: float
+    page: int = 0
+    left: float = 0.0
 
     def upright(self, box: Rect) -> Rect:
         """A box of the shown page in the frame in which the text runs upright."""
@@ -31,23 +36,28 @@ class Turn:
         """The way back: a box of the upright frame on the shown page."""
         x0, top, x1, bottom = box
         if self.angle == 90:
-            return _rounded(top, self.height - x1, bottom, self.height - x0)
-        if self.angle == 270:
-            return _rounded(self.width - bottom, x0, self.width - top, x1)
-        return self.upright(box)
+            box = _rounded(top, self.height - x1, bottom, self.height - x0)
+        elif self.angle == 270:
+            box = _rounded(self.width - bottom, x0, self.width - top, x1)
+        else:
+            box = self.upright(box)
+        return _rounded(box[0] + self.left, box[1], box[2] + self.left, box[3]) if self.left else box
 
 
 def _rounded(x0: float, top: float, x1: float, bottom: float) -> Rect:
     return round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2)
 
 
-def turned(page: RawPage) -> tuple[RawPage, Turn]:
-    """The page in the frame of most of its characters, and the turn that leads there."""
+def turned(page: RawPage, origin: tuple[int, float]) -> tuple[RawPage, Turn]:
+    """The page in the frame of most of its characters, and the turn that leads there.
+
+    `origin`: the page's number in the file and where on it this one begins (see sheets).
+    """
     angles: Counter[int] = Counter()
     for word in page.words:
         angles[word.style.angle] += len(word.text)
     angle = max(angles, key=lambda a: angles[a]) if angles else 0
-    turn = Turn(angle, page.width, page.height)
+    turn = Turn(angle, page.width, page.height, *origin)
     if angle == 0:
         return page, turn
     sideways = angle != 180
