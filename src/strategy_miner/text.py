@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from itertools import chain
 
 # Written with a full stop that does not end a sentence. Lower-cased, without the last stop.
 _ABBREVIATIONS = """
@@ -69,16 +71,15 @@ def vocabulary(lines: Sequence[str]) -> dict[str, int]:
     counts under its stem ("baden-württem*"), which stands for its other forms.
     """
     counts: dict[str, int] = {}
-    for line in lines:
-        words = line.split()
-        for word in words[1:-1]:
-            key = word.strip(_EDGES).lower()
-            if key:
-                counts[key] = counts.get(key, 0) + 1
-                head, hyphen, tail = key.rpartition("-")
-                if hyphen and len(tail) >= _STEM:
-                    stem = f"{head.rpartition('-')[2]}-{tail[:_STEM]}*"
-                    counts[stem] = counts.get(stem, 0) + 1
+    inside = Counter(chain.from_iterable(line.split()[1:-1] for line in lines))
+    for word, count in inside.items():
+        key = word.strip(_EDGES).lower()
+        if key:
+            counts[key] = counts.get(key, 0) + count
+            head, hyphen, tail = key.rpartition("-")
+            if hyphen and len(tail) >= _STEM:
+                stem = f"{head.rpartition('-')[2]}-{tail[:_STEM]}*"
+                counts[stem] = counts.get(stem, 0) + count
     return counts
 
 

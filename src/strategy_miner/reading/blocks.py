@@ -82,9 +82,10 @@ def _block(document_id: str, piece: Piece, text: str, path: tuple[str, ...], pla
     words = []
     for line in piece.lines:
         turn = place.turns[line.page]
-        for w in line.words:
-            words.append(Word(count.words, w.text, *turn.shown((w.x0, w.top, w.x1, w.bottom))))
-            count.words += 1
+        for number, w in enumerate(line.words, start=count.words):
+            box = w[1:5] if turn.angle == 0 == turn.left else turn.shown((w.x0, w.top, w.x1, w.bottom))
+            words.append(Word(number, w.text, *box))
+        count.words += len(line.words)
     order = count.blocks
     count.blocks += 1
     aside = piece.kind in ("running_head", "page_number", "line_number", "thumb_tab", "toc", "hidden")

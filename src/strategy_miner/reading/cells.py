@@ -17,6 +17,8 @@ def lines_with_tables(page: RawPage) -> list[Line]:
     """
     page.tables = [t for t in page.tables if not is_chart(t, page)]
     page.tables = [_untitled(with_tinted_row(t, page), page.words) for t in [*page.tables, *band_tables(page)]]
+    if not page.tables:
+        return page_lines(page)
     inside: dict[int, list[RawWord]] = {}
     outside: list[RawWord] = []
     where: dict[int, int] = {}

@@ -12,6 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from strategy_miner.reading.levels import set_levels
+from strategy_miner.reading.lines import has_letter
 from strategy_miner.reading.looks import Look, is_label, is_numbered, look, plain
 from strategy_miner.reading.paragraphs import BULLET, FURNITURE, Measure, Piece, continues_text
 from strategy_miner.reading.raw import Bookmark
@@ -192,7 +193,7 @@ def _is_signature(pieces: list[Piece], index: int, usual: Measure) -> bool:
 
 def _style_points(piece: Piece, usual: Measure) -> float:
     """How far the piece's look stands out of the body; every line must share it."""
-    words = [w for line in piece.lines for w in line.words if any(ch.isalpha() for ch in w.text)]
+    words = [w for line in piece.lines for w in line.words if has_letter(w.text)]
     if not words:
         return 0.0
     style = piece.lines[0].style

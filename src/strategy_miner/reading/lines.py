@@ -71,30 +71,42 @@ def glued(words: list[RawWord]) -> str:
     return "".join(parts)
 
 
+def has_letter(text: str) -> bool:
+    """Whether any character is a letter."""
+    return text[:1].isalpha() or any(c.isalpha() for c in text)
+
+
 def make_line(page: int, words: list[RawWord]) -> Line:
     """A line of words; its style and baseline are those of most of its characters."""
+    w = words[0]
+    style = w.style
     if len(words) == 1:
-        w = words[0]
-        return Line(page, words, w.x0, w.top, w.x1, w.bottom, w.base, w.style)
+        return Line(page, words, w.x0, w.top, w.x1, w.bottom, w.base, style)
+    lefts, rights = [w[1] for w in words], [w[3] for w in words]
+    if all(w[6] is style for w in words):
+        tops, bottoms = [w[2] for w in words], [w[4] for w in words]
+        return Line(page, words, min(lefts), min(tops), max(rights), max(bottoms), w.base, style)
     count: Counter[Style] = Counter()
     for word in words:
         count[word.style] += len(word.text)
     style = max(count, key=lambda s: count[s])
     main = [w for w in words if w.style.size == style.size] or words
     return Line(
-        page, words, min(w.x0 for w in words), min(w.top for w in main), max(w.x1 for w in words),
-        max(w.bottom for w in main), main[0].base, style,
+        page, words, min(lefts), min(w.top for w in main), max(rights), max(w.bottom for w in main), main[0].base,
+        style,
     )  # fmt: skip
 
 
 def page_lines(page: RawPage) -> list[Line]:
     """All lines of a page in the order of the content stream; pieces of one line that the stream tears are rejoined."""
     runs: list[list[RawWord]] = []
+    last: RawWord | None = None
     for word in _once(page.words):
-        if runs and _continues(runs[-1][-1], word):
+        if last is not None and _continues(last, word):
             runs[-1].append(word)
         else:
             runs.append([word])
+        last = word
     lines = [make_line(page.number, run) for run in runs]
     lines = _labels_joined(_spread_joined(_rejoined(lines)))
     _mark_underlines(page, lines)
@@ -106,18 +118,25 @@ def _once(words: list[RawWord]) -> list[RawWord]:
     seen: dict[str, list[RawWord]] = {}
     kept = []
     for word in words:
-        if len(word.text) > 2:  # the dots of a leader would be compared with each other for long
-            near = 0.3 * word.style.size
-            twins = seen.setdefault(word.text.lower(), [])
-            if any(abs(t.x0 - word.x0) < near and abs(t.base - word.base) < near for t in twins):
-                continue
-            twins.append(word)
+        text = word[0].lower()
+        if len(text) > 2:  # the dots of a leader would be compared with each other for long
+            twins = seen.get(text)
+            if twins is None:
+                seen[text] = [word]
+            else:
+                near = 0.3 * word.style.size
+                if any(abs(t.x0 - word.x0) < near and abs(t.base - word.base) < near for t in twins):
+                    continue
+                twins.append(word)
         kept.append(word)
     return kept
 
 
 def _continues(left: RawWord, right: RawWord) -> bool:
     a, b = left.style, right.style
+    if a is b and left.base == right.base and not a.angle:  # nearly always
+        size = max(a.size, 1.0)
+        return -0.6 * size < right.x0 - left.x1 < 1.6 * size
     if a.angle != b.angle:
         return False
     size = max(a.size, b.size, 1.0)

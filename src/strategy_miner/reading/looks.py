@@ -22,8 +22,8 @@ Look = tuple[float, bool, int, bool, bool, bool]  # size, bold, colour, slant, u
 def look(piece: Piece) -> Look:
     """How a piece is set, by its largest line; size to the half point."""
     style = max(piece.lines, key=lambda i: i.style.size).style
-    letters = [ch for ch in piece.text if ch.isalpha()]
-    caps = len(letters) >= LEAST_CAPS and all(ch.isupper() for ch in letters)
+    text = piece.text
+    caps = text.isupper() and sum(ch.isalpha() for ch in text) >= LEAST_CAPS
     underlined = all(line.underlined for line in piece.lines)
     return (round(style.size * 2) / 2, style.bold, style.colour, style.slant, underlined, caps)
 

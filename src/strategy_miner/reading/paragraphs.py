@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from strategy_miner.reading.lines import Line
+from strategy_miner.reading.lines import Line, has_letter
 from strategy_miner.reading.raw import Rect
 
 FURNITURE = ("running_head", "page_number", "line_number", "thumb_tab")
@@ -197,7 +197,13 @@ def _face_changes(last: Line, line: Line, columns: Edges) -> bool:
 
 
 def _face(line: Line) -> tuple[object, ...] | None:
-    faces = {(w.style.bold, w.style.slant, w.style.colour) for w in line.words if any(c.isalpha() for c in w.text)}
+    faces = set()
+    known = None
+    for word in line.words:
+        style = word.style
+        if style is not known and has_letter(word.text):
+            known = style
+            faces.add((style.bold, style.slant, style.colour))
     return (*faces.pop(), line.underlined) if len(faces) == 1 else None
 
 

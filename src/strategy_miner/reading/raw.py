@@ -46,6 +46,11 @@ class RawWord(NamedTuple):
 new_word = tuple.__new__  # new_word(RawWord, (text, x0, ...)): half the time of RawWord(text, x0, ...)
 
 
+def styles_of(words: Sequence[RawWord]) -> list[Style]:
+    """The styles of words, those of one page usually once each."""
+    return list({id(word[6]): word[6] for word in words}.values())
+
+
 class RawTable(NamedTuple):
     """A ruled table: its box and its cells row by row; None where a cell is part of a merged neighbour."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from strategy_miner.reading.raw import RawPage, RawWord, Rect
+from strategy_miner.reading.raw import RawPage, RawWord, Rect, styles_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,8 @@ def turned(page: RawPage, origin: tuple[int, float]) -> tuple[RawPage, Turn]:
     `origin`: the page's number in the file and where on it this one begins (see sheets).
     """
     angles: Counter[int] = Counter()
+    if not any(style.angle for style in styles_of(page.words)):
+        return page, Turn(0, page.width, page.height, *origin)
     for word in page.words:
         angles[word.style.angle] += len(word.text)
     angle = max(angles, key=lambda a: angles[a]) if angles else 0
