@@ -95,8 +95,13 @@ def _mark_page_numbers(places: list[_Place], pages: int) -> None:
             shifts[int(match.group(1)) - place.page.number].append(place)
     least = LEAST_PAGES if pages > 3 else 2
     for found in shifts.values():
-        if len({p.page.number for p in found}) >= least:
-            for place in found:
+        if len({p.page.number for p in found}) < least:
+            continue
+        # The large "1" over a chapter's title is no page number where the others stand at the foot.
+        zones = {zone: len({p.page.number for p in found if p.zone == zone}) for zone in ("top", "bottom", "side")}
+        on_page = Counter(p.page.number for p in found)
+        for place in found:
+            if zones[place.zone] >= least or on_page[place.page.number] == 1:
                 place.line.role = "page_number"
     _mark_roman(places, least)
 
@@ -148,8 +153,10 @@ def _mark_repeated(places: list[_Place], pages: int, body: tuple[float, str]) ->
     Lines set like the body must come on a third of the pages: a phrase such as "Dazu gehören:" may open three pages.
     """
     seen: dict[tuple[str, str], list[_Place]] = defaultdict(list)
+    counted = {p.page.number for p in places if p.line.role == "page_number"}
     for place in places:
-        if not place.line.role:
+        large = place.line.text.isdigit() and place.line.style.size > 1.3 * body[0] and place.page.number in counted
+        if not place.line.role and not large:  # a large number beside the page's own is a chapter's
             shape = _shape(place.line.text)
             if place.line.style.font == OCR_FONT:
                 shape = _known_shape(shape, [known for zone, known in seen if zone == place.zone])

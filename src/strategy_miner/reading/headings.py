@@ -18,7 +18,8 @@ from strategy_miner.reading.paragraphs import BULLET, FURNITURE, Measure, Piece,
 from strategy_miner.reading.raw import Bookmark
 from strategy_miner.reading.scanned import from_picture, is_scanned_heading, scanned, sink_scanned, sure_levels
 
-MAX_CHARS, MAX_LINES = 240, 5
+MAX_CHARS, MAX_LINES, SHORT = 240, 5, 80
+QUOTED_WORDS = 8  # a motto may stand in quotation marks, longer ones are quotations
 ENOUGH, ENOUGH_BY_LOOK = 1.5, 0.5  # points for a heading, alone and with three others of its look
 EMPHASIS = 0.6  # share of sentences among the members of a look from which it is emphasis
 _ASIDE = (*FURNITURE, "footnote", "margin_note", "caption")
@@ -38,11 +39,16 @@ class _Vote:
 
     pieces: int = 0
     sentences: int = 0
+    titles: int = 0  # short and over a text of another look
     headings: int = 0
 
     @property
     def emphasis(self) -> bool:
         return self.pieces >= 5 and self.sentences >= EMPHASIS * self.pieces
+
+    @property
+    def titled(self) -> bool:
+        return self.pieces >= 3 and self.titles >= 0.8 * self.pieces
 
     @property
     def title(self) -> bool:
@@ -99,11 +105,17 @@ def mark_headings(pieces: list[Piece], usual: Measure, bookmarks: list[Bookmark]
 
 def _votes(pieces: list[Piece], usual: Measure) -> Votes:
     votes: Votes = {}
-    for piece in pieces:
-        vote = votes.setdefault(look(piece), _Vote())
+    following: Piece | None = None
+    for piece in reversed(pieces):
+        own = look(piece)
+        vote = votes.setdefault(own, _Vote())
         if piece.kind in ("paragraph", "list_item") and piece.box < 0 and _style_points(piece, usual) > 0:
             vote.pieces += 1
             vote.sentences += _is_text(piece)
+            over_text = following is not None and following.kind == "paragraph" and look(following) != own
+            vote.titles += over_text and piece.kind == "paragraph" and len(piece.text) < SHORT
+        if piece.kind not in _ASIDE:
+            following = piece
     return votes
 
 
@@ -149,10 +161,11 @@ def _points(pieces: list[Piece], index: int, following: Piece | None, around: _A
     vote = around.votes[look(piece)]
     small = style.size < 1.1 * usual.size
     same_below = following is not None and following.kind != "heading" and look(following) == look(piece)
-    if small and not witnessed and vote.emphasis and (text[-1] in ".:;,!?" or same_below):
+    if small and not witnessed and vote.emphasis and not vote.titled and (text[-1] in ".:;,!?" or same_below):
         return 0.0
-    if _SENTENCE_END.search(text) and style.size < 1.25 * usual.size and not numbered:
+    if _SENTENCE_END.search(text) and style.size < 1.25 * usual.size and not numbered and not vote.titled:
         points -= 2.0
+    points += 0.7 * vote.titled
     points -= 0.5 * (small and text.endswith(":"))
     # A heading differs from the text that it heads.
     points -= (1.0 if numbered else 2.0) * (small and same_below and vote.sentences > 0.25 * vote.pieces)
@@ -160,7 +173,7 @@ def _points(pieces: list[Piece], index: int, following: Piece | None, around: _A
     points += 0.5 * (piece.gap_above > 1.25 * usual.step(style.size))
     points += 0.5 * numbered + 1.0 * witnessed
     points -= 0.3 * (following is None or _is_caption_next(pieces, index))
-    if following is not None and following.kind == "paragraph" and continues_text(text, following.text[:1].lower()):
+    if small and following is not None and following.kind == "paragraph" and continues_text(text, following.text):
         points -= 2.0 * following.text[:1].islower()
     return points
 
@@ -169,7 +182,8 @@ def _is_possible(piece: Piece, usual: Measure) -> bool:
     text = piece.text
     if len(text) > MAX_CHARS or len(piece.lines) > MAX_LINES or not _WORD.search(text):
         return False
-    if _ADDRESS.match(text) or _DATE.search(text) or (text[0] == "(" and text[-1] == ")"):
+    quoted = text[0] in _QUOTES and _QUOTE_END.search(text) and len(text.split()) > QUOTED_WORDS
+    if quoted or _ADDRESS.match(text) or _DATE.search(text) or (text[0] == "(" and text[-1] == ")"):
         return False  # "Stadt X, Mai 2021" under a title
     numbered = is_numbered(text)
     if not numbered and sum(c.isdigit() for c in text) > sum(c.isalpha() for c in text):

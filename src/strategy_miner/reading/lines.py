@@ -10,7 +10,7 @@ from itertools import pairwise
 from strategy_miner.reading.raw import RawPage, RawWord, Rect, Style
 
 LABEL = re.compile(
-    r"^(?:[•●○◦▪▫■□►▶‣⁃∙·➢➔→✓✔❖◆◇*\ue000-\uf8ff–-]|\(?(?:\d{1,2}|[a-zA-Z]|[ivxIVX]{1,4})[.)]|\d{1,2}(?:\.\d{1,2})+\.?"
+    r"^(?:[•●○◦▪▫■□►▶‣⁃∙·➢➔→✓✔❖◆◇*\ue000-\uf8ff–-]|o|\(?(?:\d{1,2}|[a-zA-Z]|[ivxIVX]{1,4})[.)]|\d{1,2}(?:\.\d{1,2})+\.?"
     r"|(?:Abb|Tab)(?:ildung|elle|\.)\s?\d+(?:[.-]\d+)*[.:]?)$"
 )
 _NUMBER = re.compile(r"^\d{1,2}$")

@@ -11,11 +11,11 @@ from strategy_miner.reading.raw import Rect
 
 FURNITURE = ("running_head", "page_number", "line_number", "thumb_tab")
 BULLET = re.compile(
-    r"^(?:[•●○◦▪▫■□►▶‣⁃∙·➢➔→✓✔❖◆◇*\u25aa\uf0a7\uf0b7\uf06c\uf02d\uf0d8\uf0fc\ue000-\uf8ff]\s*|[-–—]\s+"
+    r"^(?:[•●○◦▪▫■□►▶‣⁃∙·➢➔→✓✔❖◆◇*\u25aa\uf0a7\uf0b7\uf06c\uf02d\uf0d8\uf0fc\ue000-\uf8ff]\s*|[-–—]\s+|o\s+"
     r"|\(?[a-z]\)\s+|\(\d{1,2}\)\s+|\d{1,2}[.)]\s+)(?=\S)"
 )
 _DASH = re.compile(r"^[-–—]\s")
-_SYMBOL = re.compile(r"^(?:[•●○◦▪▫■□►▶‣⁃∙·➢➔→✓✔❖◆◇*\ue000-\uf8ff]|[-–—]\s)")
+_SYMBOL = re.compile(r"^(?:[•●○◦▪▫■□►▶‣⁃∙·➢➔→✓✔❖◆◇*\ue000-\uf8ff]|[-–—]\s|o\s)")
 CAPTION = re.compile(
     r"^(?:Abb(?:ildung|\.)|Tab(?:elle|\.)|Grafik|Schaubild|Karte|Diagramm|Bild|Foto|Fig\.|Figur|Übersicht)\s*\.?\s*\d+"
     r"|^(?:Quelle|Bildnachweis|Foto|Fotos|Grafik|Bildquelle|©)\s?:?\s*[:©]",
