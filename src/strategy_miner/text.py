@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
+from operator import itemgetter
+from typing import NamedTuple
 
 # Written with a full stop that does not end a sentence. Lower-cased, without the last stop.
 _ABBREVIATIONS = """
@@ -36,7 +39,9 @@ _LIGATURES = {
     "ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st",
     "\u00ad": "", "\u200b": "", "\ufeff": "", "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2011": "-", "\u2010": "-",
 }  # fmt: skip
-_LIGATURE = re.compile("|".join(_LIGATURES))
+# Besides those, a letter with marks of its own (NFD) and the signs that NFC writes as letters (Ohm, Kelvin, Ångström).
+_ODD = re.compile("|".join(_LIGATURES) + "|[^\\W_]?[\u0300-\u036f]+|[\u2126\u212a\u212b]")
+_LINE = re.compile(r"[^\n]*")
 # Words after which a hyphen at a line end stands for a left-out part: "Umwelt- und Klimaschutz".
 _JOINING = re.compile(
     r"(?:und|oder|bzw\.?|sowie|bis|als|noch|u\.|und/oder|beziehungsweise|wie|statt|samt)$", re.IGNORECASE
@@ -55,7 +60,24 @@ def ligatures_resolved(text: str) -> str:
     """The text with ligatures spelt out, soft hyphens and zero-width signs gone, every space a plain one, in NFC."""
     if text.isascii():
         return text
-    return unicodedata.normalize("NFC", _LIGATURE.sub(lambda m: _LIGATURES[m.group()], text))
+    return "".join([text[a:b] if instead is None else instead for a, b, instead in _respelt(text)])
+
+
+def _respelt(text: str) -> Iterator[tuple[int, int, str | None]]:
+    """The text in stretches (start, end, what to write instead); None where it stays as it is."""
+    at = 0
+    if not text.isascii():
+        for match in _ODD.finditer(text):
+            found = match.group()
+            instead = _LIGATURES.get(found)
+            instead = unicodedata.normalize("NFC", found) if instead is None else instead
+            if instead != found:
+                if match.start() > at:
+                    yield at, match.start(), None
+                yield *match.span(), instead
+                at = match.end()
+    if at < len(text):
+        yield at, len(text), None
 
 
 def fold(text: str) -> str:
@@ -83,40 +105,164 @@ def vocabulary(lines: Sequence[str]) -> dict[str, int]:
     return counts
 
 
+Offsets = tuple[tuple[int, int, int], ...]  # start in text, start in raw, length: rising, in characters
+Span = tuple[int, int]  # start and end in characters
+
+
+class Repaired(NamedTuple):
+    """A repaired text and the stretches that it has alike with the raw text it came from: see `records.Block`."""
+
+    text: str
+    offsets: Offsets
+
+
 def repair_line_ends(lines: Sequence[str], vocabulary: Mapping[str, int] | Collection[str] = ()) -> str:
-    """The lines of a paragraph as running text; a hyphen at a line end goes where it only marked the break.
+    """The lines of a paragraph as running text: `repaired` where nobody asks for offsets."""
+    raw = "\n".join(lines)
+    return repaired(raw, [[[span] for span in line_spans(raw)]], vocabulary).text
 
-    The document's own words decide first (`vocabulary`), then spelling: a small letter after the break joins,
-    a capital keeps the hyphen, "und", "oder", "bzw." keep hyphen and space.
+
+def line_spans(raw: str) -> list[Span]:
+    """Where the lines of a raw text start and end."""
+    return [m.span() for m in _LINE.finditer(raw)]
+
+
+def repaired(
+    raw: str, paragraphs: Iterable[Iterable[Sequence[Span]]], vocabulary: Mapping[str, int] | Collection[str] = ()
+) -> Repaired:
+    """Raw lines as running text; a hyphen at a line end goes where it only marked the break.
+
+    Args:
+        raw: what the page shows, lines split by newlines.
+        paragraphs: the lines of each paragraph, each line as the spans of raw that belong to the text; what lies
+            between them (the mark of a footnote) is left out. Paragraphs stay apart by a newline.
+        vocabulary: the document's own words, which decide first. Then spelling does: a small letter after the break
+            joins, a capital keeps the hyphen, "und", "oder", "bzw." keep hyphen and space.
     """
-    parts = [line.strip() for line in lines if line.strip()]
-    if not parts:
-        return ""
-    text = parts[0]
-    for part in parts[1:]:
-        text = join_lines(text, part, vocabulary)
-    return ligatures_resolved(text)
+    text = _Growing(raw)
+    for paragraph, lines in enumerate(paragraphs):
+        if paragraph:
+            text.add("\n")
+        left = ""
+        for spans in lines:
+            spans = _stripped(raw, spans)
+            right = "".join([raw[a:b] for a, b in spans])
+            if not right:
+                continue
+            cut, between = _junction(left, right, vocabulary) if left else (0, "")
+            text.cut(cut)
+            text.add(between)
+            for number, (start, end) in enumerate(spans):
+                if number and raw[spans[number - 1][1] - 1].isalnum() and raw[start].isalnum():
+                    text.add(" ")  # only the mark of a footnote kept two words apart
+                text.take(start, end)
+            # A word may run over more than one line end.
+            left = right if between else (left[: len(left) - cut].rpartition(" ")[2] + right if left else right)
+    return text.finished()
 
 
-def join_lines(left: str, right: str, vocabulary: Mapping[str, int] | Collection[str] = ()) -> str:
-    """Two pieces of text that a line break separates, as one. See `repair_line_ends`."""
+def _stripped(raw: str, spans: Sequence[Span]) -> list[Span]:
+    """The spans of a line without the white space at its two ends."""
+    spans = [(a, b) for a, b in spans if raw[a:b].strip()]
+    if spans:
+        a, b = spans[0]
+        spans[0] = (b - len(raw[a:b].lstrip()), b)
+        a, b = spans[-1]
+        spans[-1] = (a, a + len(raw[a:b].rstrip()))
+    return spans
+
+
+class _Growing:
+    """A text that grows from spans of a raw text and remembers where each came from."""
+
+    def __init__(self, raw: str) -> None:
+        self._raw = raw
+        self._parts: list[tuple[str, int]] = []  # text, and its start in raw or -1
+
+    def take(self, start: int, end: int) -> None:
+        """Append a span of raw, spelt out."""
+        for at, until, instead in _respelt(self._raw[start:end]):
+            if instead is None:
+                self._parts.append((self._raw[start + at : start + until], start + at))
+            else:  # "" stands, too: it is the hyphen that `cut` may drop
+                self._parts.append((instead, -1))
+
+    def cut(self, count: int) -> None:
+        """Drop characters from the end, at most one part."""
+        if count and self._parts:
+            text, start = self._parts.pop()
+            self._parts.append((text[:-count], start))
+
+    def add(self, text: str) -> None:
+        """Append what raw does not have, or has as the newline that comes next."""
+        if text:
+            last, start = self._parts[-1] if self._parts else ("", -1)
+            end = start + len(last)
+            self._parts.append((text, end if start >= 0 and self._raw[end : end + 1] == "\n" else -1))
+
+    def finished(self) -> Repaired:
+        """The whole text with its offsets."""
+        offsets: list[tuple[int, int, int]] = []
+        at = 0
+        for text, start in self._parts:
+            if start >= 0 and text:
+                before = offsets[-1] if offsets else (0, 0, 0)
+                if offsets and before[0] + before[2] == at and before[1] + before[2] == start:
+                    offsets[-1] = (before[0], before[1], before[2] + len(text))
+                else:
+                    offsets.append((at, start, len(text)))
+            at += len(text)
+        return Repaired("".join([text for text, _ in self._parts]), tuple(offsets))
+
+
+def raw_span(offsets: Offsets, start: int, end: int, length: int) -> Span:
+    """The span of a raw text of that length which a span of the repaired text came from.
+
+    Where an end of it was repaired, the span takes in all that stood there; an empty span gives an empty one. Without
+    offsets it is the whole raw text.
+    """
+    return _mapped(offsets, 0, (start, end), length)
+
+
+def text_span(offsets: Offsets, start: int, end: int, length: int) -> Span:
+    """The way back: the span of a repaired text of that length that came from a span of its raw text."""
+    return _mapped(offsets, 1, (start, end), length)
+
+
+def _mapped(offsets: Offsets, side: int, span: Span, length: int) -> Span:
+    """A span of one side (0: text, 1: raw) on the other, which has that length."""
+    start, end = span
+    near = itemgetter(side)
+    before = bisect_right(offsets, start, key=near) - 1
+    first = 0
+    if before >= 0:
+        stretch = offsets[before]
+        first = stretch[1 - side] + min(start - stretch[side], stretch[2])
+    if end <= start:
+        return first, first
+    after = bisect_right(offsets, end - 1, key=near) - 1
+    if after >= 0 and end - offsets[after][side] <= offsets[after][2]:
+        return first, offsets[after][1 - side] + end - offsets[after][side]
+    return first, offsets[after + 1][1 - side] if after + 1 < len(offsets) else length
+
+
+def _junction(left: str, right: str, vocabulary: Mapping[str, int] | Collection[str]) -> tuple[int, str]:
+    """How two pieces of text that a line break separates become one: characters to cut, what goes between."""
     if left.endswith("\u00ad"):
-        return left[:-1] + right
+        return 1, ""
     if len(left) < 2 or left[-1] not in _HYPHENS or (not left[-2].isalnum() and left[-2] not in ")*:"):
-        return _join_without_hyphen(left, right)
+        return 0, _between(left, right)
     first = right.split(None, 1)[0] if right.split() else ""
     if not first or _JOINING.match(first.rstrip(",")) or not (first[0].isalnum() or first[0] in "("):
-        return f"{left} {right}"
+        return 0, " "
     head = left.split()[-1].lstrip(_EDGES)[:-1]
     tail = first.rstrip(_EDGES)
-    return left[:-1] + right if _joins(head, tail, vocabulary) else left + right
+    return int(_joins(head, tail, vocabulary)), ""
 
 
-def _join_without_hyphen(left: str, right: str) -> str:
+def _between(left: str, right: str) -> str:
     # A web address, "und/oder" or a dash without spaces may break after its sign.
-    if left[-1:] == "/" and left[-2:-1].isalnum() and right[:1].isalnum():
-        return left + right
-    return f"{left} {right}"
+    return "" if left[-1:] == "/" and left[-2:-1].isalnum() and right[:1].isalnum() else " "
 
 
 def _joins(head: str, tail: str, vocabulary: Mapping[str, int] | Collection[str]) -> bool:

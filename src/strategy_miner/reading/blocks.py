@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
 
 from strategy_miner.reading.paragraphs import Piece
 from strategy_miner.reading.quality import grade
 from strategy_miner.reading.raw import RawPage, Rect
 from strategy_miner.reading.turning import Turn
 from strategy_miner.records import Block, Box, Page, Word, stable_id
-from strategy_miner.text import ligatures_resolved, repair_line_ends
+from strategy_miner.text import Repaired, repaired
 
 
 @dataclass(slots=True)
@@ -28,7 +29,9 @@ def records_of(
     ids = {id(piece.owner): "" for piece in pieces if piece.owner is not None}
     owners: dict[str, int] = {}
     for piece in pieces:
-        text = _text_of(piece, known)
+        raw = "\n".join([line.text for line in piece.lines])
+        repair = _text_of(piece, raw, known)
+        text = repair.text
         if not text.strip() and piece.kind != "figure":
             continue
         if piece.box < 0 and outside is not None:
@@ -37,7 +40,7 @@ def records_of(
             level = piece.level or 1
             outside = list(path) if piece.box >= 0 and outside is None else outside
             path = [p for p in path if p[0] < level]
-        block = _block(document_id, piece, text, tuple(t for _, t in path), _Place(count, turns))
+        block = _block(document_id, piece, raw, repair, tuple(t for _, t in path), _Place(count, turns))
         if piece.kind == "heading":
             path.append((piece.level or 1, text))
         by_page[turns[piece.page].page].append(block)
@@ -61,14 +64,16 @@ def records_of(
     ]
 
 
-def _text_of(piece: Piece, known: dict[str, int]) -> str:
+def _text_of(piece: Piece, raw: str, known: dict[str, int]) -> Repaired:
+    """The piece's text and its offsets; a table's cells have none, for the page may show them in another order."""
     if piece.kind == "table":
-        return "\n".join(" | ".join(row) for row in piece.rows)
+        return Repaired("\n".join(" | ".join(row) for row in piece.rows), ())
+    starts = accumulate((len(line.text) + 1 for line in piece.lines), initial=0)
+    lines = [[(at + a, at + b) for a, b in line.spans] for at, line in zip(starts, piece.lines, strict=False)]
     if piece.kind == "toc":
-        return "\n".join(ligatures_resolved(line.text) for line in piece.lines)
-    if piece.kind == "box":
-        return "\n".join(repair_line_ends([i.running for i in part], known) for part in piece.parts)
-    return repair_line_ends([line.running for line in piece.lines], known)
+        return repaired(raw, [[line] for line in lines])
+    ends = [*accumulate(map(len, piece.parts), initial=0)] if piece.kind == "box" and piece.parts else [0, len(lines)]
+    return repaired(raw, [lines[a:b] for a, b in pairwise(ends)], known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +82,7 @@ class _Place:
     turns: dict[int, Turn]
 
 
-def _block(document_id: str, piece: Piece, text: str, path: tuple[str, ...], place: _Place) -> Block:
+def _block(document_id: str, piece: Piece, raw: str, repair: Repaired, path: tuple[str, ...], place: _Place) -> Block:
     count = place.count
     words = []
     for line in piece.lines:
@@ -90,9 +95,9 @@ def _block(document_id: str, piece: Piece, text: str, path: tuple[str, ...], pla
     count.blocks += 1
     aside = piece.kind in ("running_head", "page_number", "line_number", "thumb_tab", "toc", "hidden")
     return Block(
-        id=stable_id(document_id, piece.page, order, text), order=order, kind=piece.kind, level=piece.level,
-        text=text, raw="\n".join(line.text for line in piece.lines), heading_path=() if aside else path,
-        boxes=_boxes(piece, place.turns), rows=piece.rows, words=tuple(words),
+        id=stable_id(document_id, piece.page, order, repair.text), order=order, kind=piece.kind, level=piece.level,
+        text=repair.text, raw=raw, heading_path=() if aside else path, boxes=_boxes(piece, place.turns),
+        rows=piece.rows, words=tuple(words), offsets=repair.offsets,
     )  # fmt: skip
 
 

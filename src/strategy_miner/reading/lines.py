@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from strategy_miner.reading.raw import RawPage, RawWord, Rect, Style
+from strategy_miner.text import Span
 
 LABEL = re.compile(
     r"^(?:[•●○◦▪▫■□►▶‣⁃∙·➢➔→✓✔❖◆◇*\ue000-\uf8ff–-]|o|\(?(?:\d{1,2}|[a-zA-Z]|[ivxIVX]{1,4})[.)]|\d{1,2}(?:\.\d{1,2})+\.?"
@@ -43,12 +44,21 @@ class Line:
         return self._text
 
     @property
-    def running(self) -> str:
-        """The text without the marks of footnotes."""
+    def spans(self) -> list[Span]:
+        """Where the text stands that is not the mark of a footnote; most lines have one span."""
         if not self.marks:
-            return self.text
-        shown = [w._replace(text=self.marks.get(n, w.text)) for n, w in enumerate(self.words)]
-        return glued([w for w in shown if w.text])
+            return [(0, len(self.text))]
+        spans, at, end = [], 0, 0
+        for number, word in enumerate(self.words):
+            start = self.text.index(word.text, end)
+            end = start + len(word.text)
+            if number in self.marks:
+                rest = start + len(self.marks[number])
+                # A mark that stood apart takes one of its two spaces along.
+                apart = rest == start and self.text[at:rest].endswith(" ") and self.text[end : end + 1] in (" ", "")
+                spans.append((at, rest - apart))
+                at = end
+        return [*spans, (at, len(self.text))]
 
     @property
     def rect(self) -> Rect:

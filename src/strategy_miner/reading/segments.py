@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from strategy_miner.records import BODY_KINDS, Block, Box, Page, Segment, stable_id
 from strategy_miner.settings import SegmentSettings
-from strategy_miner.text import ligatures_resolved, sentence_spans
+from strategy_miner.text import ligatures_resolved, sentence_spans, text_span
 
 # Sections that are not the document's own statements: who printed it, what it cites, where its pictures come from.
 _NOT_TEXT = re.compile(
@@ -125,13 +125,16 @@ def _sentences(text: str) -> list[tuple[int, int]]:
 
 
 def word_spans(block: Block) -> list[tuple[int, int]]:
-    """Where each word of a block stands in its repaired text; a word that is not found gets an empty span.
-
-    Repair only takes hyphens and soft hyphens away, resolves ligatures and adds spaces, so one pass finds them.
-    """
+    """Where each word of a block stands in its repaired text; a word that was left out gets an empty span."""
     spans: list[tuple[int, int]] = []
     at = 0
-    for word in block.words:
+    if block.offsets:
+        for word in block.words:
+            start = block.raw.index(word.text, at)
+            at = start + len(word.text)
+            spans.append(text_span(block.offsets, start, at, len(block.text)))
+        return spans
+    for word in block.words:  # a table's: in the order of its cells
         shown = ligatures_resolved(word.text)
         for form in (shown, shown.rstrip("-")):
             found = block.text.find(form, at, at + len(form) + 60) if form else -1
