@@ -15,6 +15,7 @@ from strategy_miner.reading.hidden import with_hidden_pieces, without_hidden
 from strategy_miner.reading.joining import goes_on
 from strategy_miner.reading.lines import Line, reading_order
 from strategy_miner.reading.lists import mark_levels
+from strategy_miner.reading.margins import mark_margin_notes
 from strategy_miner.reading.notes import mark_footnotes, mark_notes, tie_notes
 from strategy_miner.reading.ocr import with_even_sizes
 from strategy_miner.reading.paragraphs import FURNITURE, Measure, Piece, measure, pieces_of
@@ -42,6 +43,7 @@ def lay_out(document_id: str, raw: Sequence[RawPage], bookmarks: Sequence[Bookma
     mark_figures(pages, lines, usual.size)
     for page, found in zip(pages, lines, strict=True):
         mark_boxes(page, found)
+        mark_margin_notes(page, found, usual)
         mark_footnotes(page, found, usual)
     pieces = [piece for page, found in zip(pages, lines, strict=True) for piece in _pieces(page, found, usual)]
     pieces = tables_filled(pages, pieces)
@@ -59,7 +61,7 @@ def lay_out(document_id: str, raw: Sequence[RawPage], bookmarks: Sequence[Bookma
 
 
 def _pieces(page: RawPage, lines: list[Line], usual: Measure) -> list[Piece]:
-    """The pieces of a page in reading order; furniture above goes first, furniture below and footnotes last."""
+    """The pieces of a page in reading order; furniture above goes first, notes and furniture below last."""
     body = [i for i in lines if i.role in ("", "toc", "table")]
     flow = pieces_of(reading_order([i for i in body if i.box < 0], page.width), usual)
     for number in sorted({i.box for i in body if i.box >= 0}):
@@ -69,8 +71,9 @@ def _pieces(page: RawPage, lines: list[Line], usual: Measure) -> list[Piece]:
         flow = _inserted(flow, pieces_of([figure], usual))
     notes = pieces_of([i for i in lines if i.role == "footnote"], usual)
     aside = [i for i in lines if i.role not in ("", "toc", "table", "figure", "footnote")]
-    top = pieces_of([i for i in aside if i.top < page.height / 2], usual)
-    return top + flow + notes + pieces_of([i for i in aside if i.top >= page.height / 2], usual)
+    above = [i for i in aside if i.top < page.height / 2 and i.role != "margin_note"]
+    below = [i for i in aside if not any(i is other for other in above)]
+    return pieces_of(above, usual) + flow + notes + pieces_of(below, usual)
 
 
 def _inserted(flow: list[Piece], inside: list[Piece]) -> list[Piece]:
