@@ -16,14 +16,14 @@ HEAD = """#set page(width: 420pt, height: 595pt, margin: MARGIN)
 #set par(justify: true)
 """
 SENTENCE = (
-    "Die Verwaltung von Beispielhausen baut Wege, pflegt Bäume und lädt zu Gesprächen ein, bei denen jeder mitreden "
-    "kann, der im Rathaus am Markt vorbeikommt"
+    "zeigt, wie die Verwaltung von Beispielhausen Wege baut, Bäume pflegt und zu Gesprächen einlädt, bei denen jeder "
+    "mitreden kann, der im Rathaus am Markt vorbeikommt"
 )
 
 
 def running(count: int) -> str:
     """One paragraph without a full stop before its end: nothing but the page can tear it."""
-    return ", und ".join(f"Fall{n}: {SENTENCE}" for n in range(count)) + "."
+    return ", und ".join(f"Fall{n} {SENTENCE}" for n in range(count)) + "."
 
 
 def blocks_of(body: str, folder: Path, margin: str = "50pt") -> list[Block]:

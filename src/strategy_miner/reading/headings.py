@@ -23,6 +23,7 @@ QUOTED_WORDS = 8  # a motto may stand in quotation marks, longer ones are quotat
 ENOUGH, ENOUGH_BY_LOOK = 1.5, 0.5  # points for a heading, alone and with three others of its look
 EMPHASIS = 0.6  # share of sentences among the members of a look from which it is emphasis
 _ASIDE = (*FURNITURE, "footnote", "margin_note", "caption")
+_QUOTED = re.compile(r"[„»“\"].{20,}|(?:\S+\s+){9,}.*[.!?]$")
 _SENTENCE_END = re.compile(r"[a-zäöüß)\]\"“]{2}[.;,]$")
 _QUOTES = "„“”\"»«‚‘’'"
 _QUOTE_END = re.compile(rf"[{_QUOTES}][.!?]?$")
@@ -135,13 +136,15 @@ def _count_headings(pieces: list[Piece], votes: Votes) -> None:
 def _box_heads(pieces: list[Piece]) -> dict[int, bool]:
     """Pieces inside boxes that may be headings, by id: all that a tinted strip holds, or the line over a list.
 
+    A quotation or a long sentence alone in a box was set apart from the text, not over it.
+
     The second must look like headings outside (True): a title over a paragraph belongs to its box.
     """
     found: dict[int, bool] = {}
     boxed = (p for p in pieces if p.box >= 0)
     for _, run in itertools.groupby(boxed, key=lambda p: (p.page, p.box)):
         inside = list(run)
-        if len(inside) == 1:
+        if len(inside) == 1 and not _QUOTED.match(inside[0].text):
             found[id(inside[0])] = False
         elif sum(p.kind == "list_item" for p in inside) >= max(2, len(inside) - 2):
             found[id(inside[0])] = True
