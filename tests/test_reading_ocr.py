@@ -12,7 +12,7 @@ import typst
 from strategy_miner.reading import ocr_available, read
 from strategy_miner.reading.layout import lay_out
 from strategy_miner.reading.ocr import with_even_sizes
-from strategy_miner.reading.raster import dark_on_light, tinted_areas, without_rules
+from strategy_miner.reading.raster import dark_on_light, stroke_width, tinted_areas, without_rules
 from strategy_miner.reading.raw import OCR_FONT, RawPage, RawWord, Style
 from strategy_miner.reading.tsv import words_from_tsv
 from strategy_miner.settings import ExtractSettings
@@ -215,3 +215,46 @@ def test_the_order_of_its_words_tells_how_a_line_runs(
     words, _ = words_from_tsv("\n".join(rows), 1.0)
     assert [w.style.angle for w in words] == [angle, angle], reason
     assert {w.style.size for w in words} == {28.0}
+
+
+@pytest.mark.parametrize(
+    ("thick", "bold", "reason"),
+    [
+        ({}, [], "all alike"),
+        ({"Radweg": 1.5}, ["Radweg"], "one thick word, as a label before a text"),
+        ({"Klima": 1.17, "und": 1.14, "Bach": 1.17}, ["Klima", "und", "Bach"], "a little, but the whole line"),
+        ({"klein": 1.4}, [], "thick for its size only: blur does that to small type"),
+    ],
+)
+def test_thick_strokes_make_bold_words(thick: dict[str, float], bold: list[str], reason: str) -> None:
+    lines = ["Klima und Bach", "Radweg: Die Stadt baut hier", "klein", "Der Rat fragt auch die Schulen dort"]
+    rows = ["level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext"]
+    strokes = {}
+    for n, line in enumerate(lines):
+        height = 14 if line == "klein" else 20
+        for m, word in enumerate(line.split()):
+            x, y = 100 * m, 100 * n
+            rows.append("\t".join(map(str, (5, 1, 1, 1, n, m, x, y, 12 * len(word), height, 95, word))))
+            strokes[x, y] = height * 0.1 * thick.get(word.strip(":"), 1.0)
+    words, _ = words_from_tsv("\n".join(rows), 1.0, stroke=lambda box: strokes[round(box[0]), round(box[1])])
+    assert [w.text.strip(":") for w in words if w.style.bold] == bold, reason
+
+
+def test_strokes_are_measured_through_grain() -> None:
+    import numpy as np
+
+    grain = np.random.default_rng(5).normal(0, 8, (60, 200))
+    for width in (3, 5):
+        letters = np.full((60, 200), 240.0)
+        letters[10:50].reshape(40, -1, 20)[:, :, :width] = 40
+        assert stroke_width(letters + grain) == pytest.approx(1.95 * width, rel=0.1), "bars of one width"
+    assert stroke_width(np.full((60, 200), 240.0) + grain) == 0
+
+
+def test_large_type_is_of_one_weight_over_the_document() -> None:
+    (page,) = with_even_sizes([page_of(1, [*BODY, ("Radwege und Bäche am Ort", 70.0, 150.0, 16.0)], OCR_FONT)])
+    large = [w for w in page.words if w.style.size > 12]
+    bold = [w._replace(style=w.style._replace(bold=w.text != "Ort")) for w in large]
+    (page,) = with_even_sizes([replace(page, words=[*page.words[: -len(large)], *bold])])
+    assert all(w.style.bold for w in page.words if w.style.size > 12)
+    assert not any(w.style.bold for w in page.words if w.style.size < 12)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from strategy_miner.reading.levels import set_levels
 from strategy_miner.reading.lines import has_letter
-from strategy_miner.reading.looks import Look, is_label, is_numbered, look, plain
+from strategy_miner.reading.looks import Look, is_dated, is_label, is_numbered, look, plain
 from strategy_miner.reading.paragraphs import BULLET, FURNITURE, Measure, Piece, continues_text
 from strategy_miner.reading.raw import Bookmark
 from strategy_miner.reading.scanned import from_picture, is_scanned_heading, scanned, sink_scanned, sure_levels
@@ -28,9 +28,6 @@ _SENTENCE_END = re.compile(r"[a-zäöüß)\]\"“]{2}[.;,]$")
 _QUOTES = "„“”\"»«‚‘’'"
 _QUOTE_END = re.compile(rf"[{_QUOTES}][.!?]?$")
 _ADDRESS = re.compile(r"^(?:https?://|www\.)\S+$|^\S+@\S+$")
-_DATE = re.compile(
-    r"(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\s+(?:19|20)\d\d$"
-)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -186,7 +183,7 @@ def _is_possible(piece: Piece, usual: Measure) -> bool:
     if len(text) > MAX_CHARS or len(piece.lines) > MAX_LINES or not _WORD.search(text):
         return False
     quoted = text[0] in _QUOTES and _QUOTE_END.search(text) and len(text.split()) > QUOTED_WORDS
-    if quoted or _ADDRESS.match(text) or _DATE.search(text) or (text[0] == "(" and text[-1] == ")"):
+    if quoted or _ADDRESS.match(text) or is_dated(text) or (text[0] == "(" and text[-1] == ")"):
         return False  # "Stadt X, Mai 2021" under a title
     numbered = is_numbered(text)
     if not numbered and sum(c.isdigit() for c in text) > sum(c.isalpha() for c in text):

@@ -14,6 +14,9 @@ _NAMES = (
 )
 _NAMED = re.compile(rf"^{_NAMES}\s+(?:\d{{1,2}}|[A-Z]|[IVX]{{1,5}})\b")
 _LABEL = re.compile(rf"^(?:{_NAMES}\s+)?(?:\d{{1,2}}|[A-Z]|[IVX]{{1,5}})\s?[.:]?$", re.IGNORECASE)
+_DATE = re.compile(
+    r"(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)\s+(?:19|20)\d\d$"
+)
 LEAST_CAPS = 7  # capitals from which a text counts as set in capitals: "EU" and "GESAMT" do not tell
 
 Look = tuple[float, bool, int, bool, bool, bool]  # size, bold, colour, slant, underlined, capitals
@@ -31,6 +34,11 @@ def look(piece: Piece) -> Look:
 def is_numbered(text: str) -> bool:
     """Whether a text begins like a numbered heading: "1.2 ", "A. ", "IV. ", "Handlungsfeld 3"."""
     return bool(_DECIMAL.match(text) or _LETTER.match(text) or _NAMED.match(text))
+
+
+def is_dated(text: str) -> bool:
+    """Whether a text ends in a month and a year, as the line under a title does: "Musterstadt, Mai 2021"."""
+    return bool(_DATE.search(text))
 
 
 def is_label(text: str) -> bool:

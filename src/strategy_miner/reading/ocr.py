@@ -7,13 +7,14 @@ import shutil
 import subprocess
 import tempfile
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from strategy_miner.reading.confine import die_with_parent
-from strategy_miner.reading.raster import dark_on_light, tinted_areas, without_rules
+from strategy_miner.reading.raster import dark_on_light, stroke_width, tinted_areas, without_rules
 from strategy_miner.reading.raw import OCR_FONT, RawPage, Rect
 from strategy_miner.reading.tsv import words_from_tsv
 
@@ -58,34 +59,51 @@ def read_image(page: RawPage, picture: Image, dpi: int, least_line: int = 1) -> 
             page.engine, page.reason = "none", f"tesseract failed: {type(error).__name__}"
             return page
     page.engine, page.rules = "tesseract", rules
-    page.words, page.confidence = words_from_tsv(done.stdout, 72 / dpi, least_line)
+    page.words, page.confidence = words_from_tsv(done.stdout, 72 / dpi, least_line, _strokes(picture, dpi))
     return page
+
+
+def _strokes(picture: Image, dpi: int) -> Callable[[Rect], float]:
+    """Tells how thick the letters in a box of the page are, both in points."""
+    import numpy as np
+
+    pixels = np.asarray(picture.convert("L"))
+
+    def stroke(box: Rect) -> float:
+        x0, top, x1, bottom = (round(v * dpi / 72) for v in box)
+        return stroke_width(pixels[max(top - 1, 0) : bottom + 1, max(x0 - 1, 0) : x1 + 1]) * 72 / dpi
+
+    return stroke
 
 
 def with_even_sizes(pages: list[RawPage]) -> list[RawPage]:
     """The pages with OCR's type sizes that lie close together made equal over the document.
 
     Tesseract tells heights of letters, not type sizes; what is set alike comes out some points apart. The usual size
-    takes in a fifth around it, the others are grouped from the largest down.
+    takes in a fifth around it, the others are grouped from the largest down. Type larger than the usual is set in one
+    weight, that of most of its letters.
     """
+    read = [w for page in pages if page.engine == "tesseract" for w in page.words if w.style.font == OCR_FONT]
     counts: Counter[float] = Counter()
-    for page in pages:
-        if page.engine == "tesseract":
-            for word in page.words:
-                counts[word.style.size] += len(word.text) * (word.style.font == OCR_FONT)
-    if not counts.total():
+    for word in read:
+        counts[word.style.size] += len(word.text)
+    if not counts:
         return pages
     even = _even(counts)
-    done = []
-    for page in pages:
-        if page.engine == "tesseract":
-            words = [
-                w._replace(style=w.style._replace(size=even[w.style.size])) if w.style.font == OCR_FONT else w
-                for w in page.words
-            ]
-            page = replace(page, words=words)
-        done.append(page)
-    return done
+    usual = max(even.values(), key=lambda size: sum(n for s, n in counts.items() if even[s] == size))
+    weights: Counter[float] = Counter()
+    for word in read:
+        weights[even[word.style.size]] += len(word.text) * (1 if word.style.bold else -1)
+    styles = {}
+    for style in {w.style: None for w in read}:
+        size = even[style.size]
+        styles[style] = style._replace(size=size, bold=weights[size] > 0 if size > usual else style.bold)
+    return [
+        replace(page, words=[w._replace(style=styles.get(w.style, w.style)) for w in page.words])
+        if page.engine == "tesseract"
+        else page
+        for page in pages
+    ]
 
 
 def _even(counts: Counter[float]) -> dict[float, float]:

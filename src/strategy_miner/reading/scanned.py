@@ -1,4 +1,4 @@
-"""Headings on pages that OCR read: a picture tells neither weight nor colour, and sizes only nearly."""
+"""Headings on pages that OCR read: a picture tells no colour, and sizes and weight only nearly."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 import re
 from collections import Counter
 
-from strategy_miner.reading.looks import depth, is_numbered, plain, without_number
+from strategy_miner.reading.looks import depth, is_dated, is_numbered, plain, without_number
 from strategy_miner.reading.paragraphs import Piece
 from strategy_miner.reading.raw import OCR_FONT
 
@@ -52,9 +52,11 @@ def _has_neighbour(piece: Piece, others: list[Piece]) -> bool:
 
 
 def is_scanned_heading(piece: Piece, body: float, witnesses: set[str]) -> bool:
-    """A picture tells neither weight nor colour and sizes only nearly: short, words, clearly larger than the body."""
+    """A picture tells no colour and sizes only nearly: short, words, bold or clearly larger than the body."""
     text = piece.text
     if len(text) > OCR_CHARS or len(piece.lines) > OCR_LINES or piece.box >= 0 or not text[0].isalnum():
+        return False
+    if is_dated(text):
         return False
     letters = sum(ch.isalpha() or ch.isspace() for ch in without_number(text))
     if letters < 0.8 * len(text.rstrip()) - 6 or not re.search(r"[^\W\d_]{4,}", text):
@@ -62,7 +64,8 @@ def is_scanned_heading(piece: Piece, body: float, witnesses: set[str]) -> bool:
     if plain(text) in witnesses and is_numbered(text):
         return True
     size = min(line.style.size for line in piece.lines)
-    return size > OCR_LARGER * body and not _SENTENCE_END.search(text) and not text[0].islower()
+    bold = size > 0.9 * body and all(w.style.bold for line in piece.lines for w in line.words)
+    return (bold or size > OCR_LARGER * body) and not _SENTENCE_END.search(text) and not text[0].islower()
 
 
 def sure_levels(headings: list[Piece], witnesses: set[str]) -> dict[int, int]:
