@@ -14,7 +14,7 @@ from strategy_miner.reading.layout import lay_out
 from strategy_miner.reading.ocr import with_even_sizes
 from strategy_miner.reading.raster import dark_on_light, stroke_width, tinted_areas, without_rules
 from strategy_miner.reading.raw import OCR_FONT, RawPage, RawWord, Style
-from strategy_miner.reading.tsv import words_from_tsv
+from strategy_miner.reading.tsv import letter_height, words_from_tsv
 from strategy_miner.settings import ExtractSettings
 
 SETTINGS = ExtractSettings(ocr=True, ocr_dpi=200, max_pages=50, wall_seconds=120, cpu_seconds=120, memory_mb=2000)
@@ -231,11 +231,11 @@ def test_thick_strokes_make_bold_words(thick: dict[str, float], bold: list[str],
     rows = ["level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext"]
     strokes = {}
     for n, line in enumerate(lines):
-        height = 14 if line == "klein" else 20
+        size = 20 if line == "klein" else 40
         for m, word in enumerate(line.split()):
-            x, y = 100 * m, 100 * n
+            x, y, height = 100 * m, 100 * n, round(letter_height(word) * size)
             rows.append("\t".join(map(str, (5, 1, 1, 1, n, m, x, y, 12 * len(word), height, 95, word))))
-            strokes[x, y] = height * 0.1 * thick.get(word.strip(":"), 1.0)
+            strokes[x, y] = size * (0.1 + 0.001 * m) * thick.get(word.strip(":"), 1.0)
     words, _ = words_from_tsv("\n".join(rows), 1.0, stroke=lambda box: strokes[round(box[0]), round(box[1])])
     assert [w.text.strip(":") for w in words if w.style.bold] == bold, reason
 
