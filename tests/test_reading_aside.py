@@ -74,3 +74,21 @@ def test_a_quotation_in_a_box_does_not_cut_the_paragraph_beside_it(tmp_path: Pat
     blocks = blocks_of(body, tmp_path)
     assert [b.text for b in blocks if b.kind == "box"] == [quote]
     assert [b.text for b in blocks if b.kind == "paragraph"] == [running(5), running(7)]
+
+
+def test_the_title_of_a_box_is_its_first_line_and_the_box_goes_on_over_the_page(tmp_path: Path) -> None:
+    inside = f"*Auf einen Blick*\\\n{running(6)}"
+    body = f"{running(9)}\n\n#block(fill: luma(225), inset: 8pt, width: 100%)[{inside}]\n\n{running(8)}"
+    blocks = blocks_of(body, tmp_path)
+    (box,) = (b for b in blocks if b.kind == "box")
+    assert box.text == f"Auf einen Blick\n{running(6)}"
+    assert {page for page, *_ in box.boxes} == {1, 2}
+    assert [b.text for b in blocks if b.kind == "paragraph"] == [running(9), running(8)]
+
+
+def test_two_boxes_with_titles_stay_two(tmp_path: Path) -> None:
+    box = f"#block(fill: luma(225), inset: 8pt, width: 100%, breakable: false)[*TITLE*\\\n{running(3)}]\n\n"
+    body = f"{running(9)}\n\n" + box.replace("TITLE", "Erstens") + box.replace("TITLE", "Zweitens") + running(8)
+    boxes = [b for b in blocks_of(body, tmp_path) if b.kind == "box"]
+    assert [b.text.split("\n")[0] for b in boxes] == ["Erstens", "Zweitens"]
+    assert [b.boxes[0][0] for b in boxes] == [1, 2]

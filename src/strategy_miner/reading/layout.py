@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from strategy_miner.reading.blocks import records_of
+from strategy_miner.reading.boxes import boxes_continued, boxes_joined
 from strategy_miner.reading.captions import mark_captions, tie_captions
 from strategy_miner.reading.cells import lines_with_tables, tables_filled
 from strategy_miner.reading.contents import mark_contents
@@ -50,7 +51,7 @@ def lay_out(document_id: str, raw: Sequence[RawPage], bookmarks: Sequence[Bookma
     mark_notes(pieces, usual)
     mark_captions(pieces, usual)
     mark_headings(pieces, usual, list(bookmarks), titles)
-    pieces = _boxes_joined(pieces)
+    pieces = boxes_continued(boxes_joined(pieces))
     tie_notes(pieces)
     tie_captions(pieces)
     mark_levels(pieces)
@@ -85,28 +86,6 @@ def _inserted(flow: list[Piece], inside: list[Piece]) -> list[Piece]:
     below = [n for n, i in here if i.top >= top]
     at = max(above) + 1 if above else (min(below) if below else len(flow))
     return flow[:at] + inside + flow[at:]
-
-
-def _boxes_joined(pieces: list[Piece]) -> list[Piece]:
-    """All pieces inside one box as one piece of kind box; its paragraphs stay apart by their lines' order.
-
-    A box that begins with a heading is a section on a ground: its pieces stay what they are.
-    """
-    done: list[Piece] = []
-    section: tuple[int, int] | None = None
-    for piece in pieces:
-        last = done[-1] if done else None
-        if piece.box >= 0 and piece.kind == "heading":
-            section = (piece.page, piece.box)
-        if piece.box < 0 or (piece.page, piece.box) == section:
-            done.append(piece)
-        elif last is not None and last.box == piece.box and last.page == piece.page:
-            last.parts.append(piece.lines)
-            last.lines += piece.lines
-        else:
-            piece.kind, piece.parts = "box", [list(piece.lines)]
-            done.append(piece)
-    return done
 
 
 def _pages_joined(pieces: list[Piece]) -> list[Piece]:
