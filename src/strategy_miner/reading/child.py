@@ -26,6 +26,9 @@ STRANGE = 0.03  # share of strange words from which the second reader is asked
 IMAGE_SHARE = 0.3  # of a page, from which few words mean that the text is in the image
 SOME_IMAGE = 0.15  # share of the page under images, from which their ink is looked at
 MUCH_INK = 4000  # changes from light to dark outside the read words; photographs have hundreds, text thousands
+MAX_WORDS = 10_000  # on one page; a dense page of print has 2,500, a plan on A0 some thousands
+CROWDED_WORDS, MAX_CROWDED = 4_000, 20  # a page with so many words, and how many such pages a document may have
+MAX_DOCUMENT_WORDS = 3_000_000  # 2,500 pages with 1,200 words each
 LABEL_WORDS = 4  # a shorter line found in a picture beside text is a label of a chart
 
 
@@ -100,8 +103,30 @@ def _read(data: bytes, name: str, order: dict[str, Any], say: Any) -> None:
         raise ReadingError(f"has {pages} pages, more than the {order['max_pages']} allowed", name, remedy)
     bookmarks = pdf.bookmarks() if pdf is not None else []
     say(json.dumps({"pages": pages, "bookmarks": bookmarks}))
+    budget = _Budget()
     for index in range(pages):
-        say(_page(pdf, plumber, index, order).to_json())
+        page = budget.granted(_page(pdf, plumber, index, order))
+        if index == 0 and pdf is not None and pdf.copying_refused:
+            told = "the document's owner asks programs not to copy its text; it was read"
+            page.reason = f"{page.reason}; {told}" if page.reason else told
+        say(page.to_json())
+
+
+class _Budget:
+    """How many words a document may still have: layout in the parent has no limits but these."""
+
+    def __init__(self) -> None:
+        self.words, self.crowded = MAX_DOCUMENT_WORDS, MAX_CROWDED
+
+    def granted(self, page: RawPage) -> RawPage:
+        """The page, or without its words where it has far more than a page or document can have."""
+        count = len(page.words)
+        self.words -= count
+        self.crowded -= count > CROWDED_WORDS
+        if count <= MAX_WORDS and self.words >= 0 and self.crowded >= 0:
+            return page
+        reason = f"has {count} words, more than {'a page' if count > CROWDED_WORDS else 'a document'} can have"
+        return RawPage(page.number, page.width, page.height, "none", reason)
 
 
 def _open(data: bytes, name: str) -> Any:
@@ -170,6 +195,8 @@ def _second_reader(plumber: Any, index: int, reason: str) -> RawPage:
     except Exception as error:
         return RawPage(index + 1, 595.0, 842.0, "none", f"{reason}; pdfplumber: {type(error).__name__}")
     page.reason = reason
+    if not page.words:
+        page.engine = "none"  # nobody can say whether it is empty: only PDFium sees pictures and draws pages
     return page
 
 

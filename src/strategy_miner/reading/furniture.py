@@ -218,7 +218,7 @@ def _mark_same_place(pages: list[RawPage], lines: list[list[Line]], places: list
 
 def _apart(place: _Place, lines: list[Line], zone: str) -> bool:
     line, size = place.line, place.line.style.size
-    others = [i for i in lines if not i.role and i is not line and abs(i.base - line.base) > 0.5 * size]
+    others = (i for i in lines if not i.role and i is not line and abs(i.base - line.base) > 0.5 * size)
     if zone == "top":
         return all(i.base > line.base + 1.6 * size for i in others)
     return all(i.base < line.base - 1.6 * size for i in others)

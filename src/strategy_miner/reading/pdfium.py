@@ -68,6 +68,8 @@ class Pdf:
             raise ReadingError(what, name, remedy)
         self.pages: int = c.FPDF_GetPageCount(self._document)
         self._fonts: dict[int, tuple[str, bool, bool]] = {}
+        # Bit 5 of the permissions (ISO 32000-1, table 22); all bits are set where nothing is encrypted.
+        self.copying_refused = not c.FPDF_GetDocPermissions(self._document) & 0x10
 
     def __enter__(self) -> Pdf:
         return self

@@ -46,10 +46,14 @@ def read_raw(path: Path, settings: ExtractSettings) -> tuple[list[RawPage], list
                 total = min(answer["pages"], settings.max_pages)
                 bookmarks = [Bookmark(*b) for b in answer["bookmarks"]]
     except ReadingError as error:
-        if not pages:
-            raise
-        pages += _unread(pages, total, error.what)
-    return pages, bookmarks
+        failure = error
+    except (ArithmeticError, LookupError, TypeError, ValueError):  # no page: it no longer does what was written
+        failure = ReadingError("the reading process answers nonsense", path.name, "Check the file.")
+    else:
+        return pages, bookmarks
+    if not pages:
+        raise failure
+    return pages + _unread(pages, total, failure.what), bookmarks
 
 
 def read_flow(path: Path, settings: ExtractSettings, form: str) -> Flow:
