@@ -60,6 +60,32 @@ def test_a_scan_is_read_with_its_places(scan: Path) -> None:
     assert all(0 < w.x0 < w.x1 < 300 and 0 < w.top < w.bottom < 300 for w in block.words)
 
 
+@pytest.mark.skipif(not ocr_available(), reason="tesseract with German (tesseract-ocr-deu) is not installed")
+@pytest.mark.parametrize(
+    ("layer", "engine", "reason"),
+    [
+        (("Dle Gemelnde Belsplelhauscn lst crfundcn, Sic rnöehte lhrc Straßcn bcgrünen.", 3), "tesseract", "garbled"),
+        ((TEXT, 1), "pdfium", "a good layer is kept, and no time spent"),
+    ],
+)
+def test_a_garbled_layer_of_a_scan_is_read_anew(scan: Path, layer: tuple[str, int], engine: str, reason: str) -> None:
+    import pypdfium2
+
+    picture = pypdfium2.PdfDocument(scan)[0].render(scale=200 / 72).to_pil()
+    picture.save(scan.parent / "scan.png")
+    text, times = layer
+    source = (
+        '#set page(width: 300pt, height: 300pt, foreground: image("scan.png", width: 100%))\n#set text(lang: "de")\n'
+    )
+    path = scan.parent / f"{engine}.typ"
+    path.write_text(source + f"{text}\n\n" * times, encoding="utf-8")
+    typst.compile(path, output=path.with_suffix(".pdf"))
+    (page,) = read(path.with_suffix(".pdf"), SETTINGS)
+    assert page.engine == engine, reason
+    assert [b.text for b in page.blocks] == [TEXT], reason
+    assert (page.grade, "read anew" in page.reason) == ("read", engine == "tesseract")
+
+
 def test_tesseracts_table_becomes_words() -> None:
     head = "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext\n"
     rows = "5\t1\t1\t1\t1\t1\t200\t100\t80\t20\t96.0\tStadt\n5\t1\t1\t1\t1\t2\t300\t100\t10\t20\t12.0\t~\n"

@@ -14,16 +14,19 @@ import io
 import json
 import os
 import sys
+from dataclasses import replace
 from typing import Any
 
 from strategy_miner.errors import ReadingError
 from strategy_miner.reading.confine import confine
 from strategy_miner.reading.hidden import take_hidden, with_hidden
-from strategy_miner.reading.quality import FEW_WORDS, strange_share
+from strategy_miner.reading.quality import FEW_WORDS, function_share, strange_share
 from strategy_miner.reading.raw import RawPage, RawWord
 
 STRANGE = 0.03  # share of strange words from which the second reader is asked
 IMAGE_SHARE = 0.3  # of a page, from which few words mean that the text is in the image
+WHOLE_IMAGE = 0.8  # share from which the text may be the layer that an old OCR put over the scan
+GARBLED = 0.3  # share of German function words below which such a layer is read again; sentences have .3 to .5
 SOME_IMAGE = 0.15  # share of the page under images, from which their ink is looked at
 MUCH_INK = 4000  # changes from light to dark outside the read words; photographs have hundreds, text thousands
 MAX_WORDS = 10_000  # on one page; a dense page of print has 2,500, a plan on A0 some thousands
@@ -176,6 +179,8 @@ def _completed(pdf: Any, plumber: Any, page: RawPage, hidden: list[RawWord], ord
         page.words = [w for w in page.words if not any(_overlap(w, h) for h in hidden)]
     if (len(page.words) < FEW_WORDS and page.images > IMAGE_SHARE) or (len(texts) > FEW_WORDS and _unreadable(page)):
         page = _ocr(pdf, page, index, order)
+    elif page.images > WHOLE_IMAGE and len(texts) >= FEW_WORDS and function_share(texts) < GARBLED:
+        page = _reread(pdf, page, index, order)
     elif page.images > SOME_IMAGE and pdf.ink(index, page) > MUCH_INK:
         page = _ocr(pdf, page, index, order, least_line=LABEL_WORDS)
     from strategy_miner.reading.tables import gate_open
@@ -209,8 +214,20 @@ def _better(page: RawPage, strange: float, plumber: Any, index: int) -> RawPage:
     return other
 
 
+def _reread(pdf: Any, page: RawPage, index: int, order: dict[str, Any]) -> RawPage:
+    """A scan whose text layer hardly looks German as OCR reads it, if that looks more German: tables and names stay."""
+    blank = replace(page, words=[])
+    done = _ocr(pdf, blank, index, order)
+    layer, anew = (function_share([w.text for w in p.words]) for p in (page, done))
+    if anew < 1.5 * layer or anew < 0.5 * GARBLED:
+        return page
+    done.reason = "read anew by OCR: the text layer of the scan is garbled"
+    return done
+
+
 def _ocr(pdf: Any, page: RawPage, index: int, order: dict[str, Any], least_line: int = 1) -> RawPage:
     from strategy_miner.reading import ocr
+    from strategy_miner.reading.pdfium import MAX_PIXELS
     from strategy_miner.reading.tsv import letter_count
 
     if not order["ocr"]:
@@ -219,13 +236,15 @@ def _ocr(pdf: Any, page: RawPage, index: int, order: dict[str, Any], least_line:
     if not ocr.available():
         page.reason = page.reason or "image without text; tesseract with German is not installed"
         return page
+    # A page as large as a poster is drawn smaller: its type is larger, too.
+    dpi = min(order["ocr_dpi"], int(72 * (MAX_PIXELS / (page.width * page.height)) ** 0.5))
     try:
-        picture = pdf.render(index, order["ocr_dpi"])
+        picture = pdf.render(index, dpi)
     except ReadingError as error:
         page.reason = error.what
         return page
     blank = RawPage(page.number, page.width, page.height, images=page.images, pictures=page.pictures)
-    done = ocr.read_image(blank, picture, order["ocr_dpi"], least_line)
+    done = ocr.read_image(blank, picture, dpi, least_line)
     if not done.words and page.words:
         return page
     if not done.words:
