@@ -9,7 +9,7 @@ from pipeline import run
 from pipeline.progress import progress
 from strategy_miner.corpus import Corpus
 from strategy_miner.parallel import code_hash, key, map_documents
-from strategy_miner.reading import ocr_available, read
+from strategy_miner.reading import ocr_available, read_pages
 from strategy_miner.records import Document, Page, write_records
 from strategy_miner.settings import Settings
 
@@ -22,7 +22,7 @@ def main(name: str) -> None:
     inputs = {d: key(d.sha256, settings.extract, ocr_available(), code) for d in corpus.documents()}
 
     def work(document: Document, target: Path) -> None:
-        write_records(Page, read(corpus.path(document), settings.extract), target)
+        write_records(Page, read_pages(corpus.path(document), settings.extract), target)
 
     with progress(f"{name}: extract") as report:
         failures = map_documents("extract", folder, inputs, work, workers=settings.workers, progress=report)

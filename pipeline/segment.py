@@ -9,7 +9,7 @@ from pipeline import run
 from pipeline.progress import progress
 from strategy_miner.parallel import code_hash, key, map_documents, results
 from strategy_miner.reading import segment
-from strategy_miner.records import Document, Page, Segment, read_records, write_records
+from strategy_miner.records import Document, Page, Segment, iter_records, write_records
 from strategy_miner.settings import Settings
 
 
@@ -20,7 +20,7 @@ def main(name: str) -> None:
     inputs = {d: key(content, settings.segment, code) for d, content in results(build / "extract").items()}
 
     def work(document: Document, target: Path) -> None:
-        pages = read_records(Page, build / "extract" / target.name)
+        pages = iter_records(Page, build / "extract" / target.name)
         write_records(Segment, segment(pages, settings.segment), target)
 
     with progress(f"{name}: segment") as report:

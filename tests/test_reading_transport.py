@@ -9,7 +9,8 @@ import math
 import pytest
 
 from strategy_miner.reading.collector import collector_off
-from strategy_miner.reading.raw import RawPage, RawTable, RawWord, Style
+from strategy_miner.reading.raw import RawPage, RawTable, RawWord, Style, styles_of
+from strategy_miner.reading.wire import PackedPage, from_json, to_json
 
 BODY = Style(10.0, "Serif", False, False, 0, 0, False)
 HEAD = Style(14.02, "Serif-Bold", True, False, 90, 0xFF0000, True)
@@ -20,10 +21,10 @@ def word(text: str, x0: float = 70.87, x1: float = 99.99, style: Style = BODY) -
 
 
 def sent(page: RawPage) -> RawPage:
-    line = page.to_json()
+    line = to_json(page)
     assert line.isascii()
     assert "\n" not in line
-    return RawPage.from_json(json.loads(line))
+    return from_json(json.loads(line))
 
 
 def test_page_arrives_as_it_was_sent() -> None:
@@ -54,10 +55,28 @@ def test_odd_words_do_not_break_the_page(given: RawWord, arrives: RawWord, why: 
 
 
 def test_a_page_cut_short_is_an_error() -> None:
-    values = json.loads(RawPage(1, 10.0, 10.0, words=[word("a"), word("b")]).to_json())
+    values = json.loads(to_json(RawPage(1, 10.0, 10.0, words=[word("a"), word("b")])))
     values[7][2] = "a"
     with pytest.raises(ValueError, match="zip"):
-        RawPage.from_json(values)
+        from_json(values)
+
+
+def test_packed_words_are_read_like_a_list() -> None:
+    words = [word("eins"), word("zwei", style=HEAD), word("drei")]
+    part = PackedPage.of(words).part(1, 3)
+    assert (len(part), part[0], part[-1], part[:1]) == (2, words[1], words[2], words[1:2])
+    assert list(part) == words[1:]
+    assert part + words[:1] == words[1:] + words[:1]
+    assert words[:1] + part == words
+    assert part == words[1:]
+    assert {style.bold for style in styles_of(part)} == {False, True}
+
+
+def test_a_page_stays_packed_on_request() -> None:
+    page = RawPage(1, 10.0, 10.0, words=[word("eins"), word("zwei", style=HEAD)])
+    kept = from_json(json.loads(to_json(page)), packed=True)
+    assert not isinstance(kept.words, list)
+    assert kept == page
 
 
 def test_collector_stands_still_for_all_users_and_comes_back() -> None:

@@ -9,7 +9,9 @@ Boxes are `(page, x0, top, x1, bottom)` in PDF points, origin at the top left of
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
+from itertools import islice
 from pathlib import Path
 from typing import Any, Self
 
@@ -306,6 +308,10 @@ SCHEMAS: dict[type, pa.Schema] = {
 }  # fmt: skip
 
 
+_GROUP: dict[type, int] = {Page: 50}  # records that are written and read in one go, where 10,000 need too much memory
+_WORD_FIELDS = tuple(f.name for f in fields(Word))
+
+
 def _boxes_to_rows(boxes: tuple[Box, ...]) -> list[dict[str, float]]:
     return [dict(zip(("page", "x0", "top", "x1", "bottom"), box, strict=True)) for box in boxes]
 
@@ -319,7 +325,7 @@ def _to_row(record: Any) -> dict[str, Any]:
     if "boxes" in row:
         row["boxes"] = _boxes_to_rows(row["boxes"])
     if isinstance(record, Block):
-        row["words"] = [asdict(word) for word in record.words]
+        row["words"] = [{k: getattr(word, k) for k in _WORD_FIELDS} for word in record.words]
     if isinstance(record, Page):
         row["blocks"] = [_to_row(block) for block in record.blocks]
     return row
@@ -360,14 +366,29 @@ def write_table(table: pa.Table, path: Path, metadata: dict[str, str] | None = N
     partial.replace(path)
 
 
-def write_records(kind: type, records: list[Any], path: Path, metadata: dict[str, str] | None = None) -> None:
-    """Write records of one kind to Parquet."""
-    write_table(to_table(kind, records), path, metadata)
+def write_records(kind: type, records: Iterable[Any], path: Path, metadata: dict[str, str] | None = None) -> None:
+    """Write records of one kind to Parquet, whole or not at all, some hundred at a time as they come."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    schema = SCHEMAS[kind].with_metadata(metadata) if metadata else SCHEMAS[kind]
+    partial = path.with_name(path.name + ".part")
+    rest = iter(records)
+    with pq.ParquetWriter(partial, schema, compression="zstd") as writer:
+        while batch := list(islice(rest, _GROUP.get(kind, 10_000))):
+            writer.write_table(to_table(kind, batch).cast(schema))
+    partial.replace(path)
+
+
+def iter_records(kind: type, path: Path) -> Iterator[Any]:
+    """The records of one kind in a Parquet file, in file order, read some hundred at a time."""
+    with pq.ParquetFile(path) as file:
+        for group in range(file.num_row_groups):
+            for row in file.read_row_group(group).to_pylist():
+                yield _from_row(kind, row)
 
 
 def read_records(kind: type, path: Path) -> list[Any]:
     """The records of one kind in a Parquet file, in file order."""
-    return [_from_row(kind, row) for row in pq.read_table(path).to_pylist()]
+    return list(iter_records(kind, path))
 
 
 def read_metadata(path: Path) -> dict[str, str]:

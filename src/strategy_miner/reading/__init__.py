@@ -6,7 +6,7 @@ is to stay small.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,11 @@ def read(path: Path, settings: ExtractSettings, *, bookmarks: bool = True) -> li
     `bookmarks=False` leaves the document's own outline unused, for measuring. Raises ReadingError (what, where,
     remedy) for a file that is missing, empty, not a PDF, encrypted, damaged, without pages or beyond the limits.
     """
+    return list(read_pages(path, settings, bookmarks=bookmarks))
+
+
+def read_pages(path: Path, settings: ExtractSettings, *, bookmarks: bool = True) -> Iterator[Page]:
+    """The same page by page, for documents of hundreds of pages: see `read`."""
     from strategy_miner.reading.collector import collector_off
     from strategy_miner.reading.flow import format_of, page_of
     from strategy_miner.reading.layout import lay_out
@@ -30,13 +35,14 @@ def read(path: Path, settings: ExtractSettings, *, bookmarks: bool = True) -> li
 
     form = format_of(path)
     if form != "pdf":
-        return [page_of(Document.of(path).document_id, read_flow(path, settings, form))]
+        yield page_of(Document.of(path).document_id, read_flow(path, settings, form))
+        return
     with collector_off():
         raw, marks = read_raw(path, settings)
-        return lay_out(Document.of(path).document_id, raw, marks if bookmarks else [])
+        yield from lay_out(Document.of(path).document_id, raw, marks if bookmarks else [])
 
 
-def segment(pages: Sequence[Page], settings: SegmentSettings) -> list[Segment]:
+def segment(pages: Iterable[Page], settings: SegmentSettings) -> list[Segment]:
     """The segments of a read document: see `segments.segment`."""
     from strategy_miner.reading.segments import segment as cut
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from strategy_miner.reading.paragraphs import Piece
@@ -13,24 +14,29 @@ from strategy_miner.records import Block, Box, Page, Word, stable_id
 from strategy_miner.text import Repaired, repaired
 
 
-@dataclass(slots=True)
-class _Counter:
-    words: int = 0
-    blocks: int = 0
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A block without its words and boxes: what others have to know of it before it is made."""
+
+    id: str
+    order: int
+    first: int  # number of its first word
+    repair: Repaired
+    path: tuple[str, ...]
+    piece: Piece
 
 
 def records_of(
     document_id: str, pages: list[RawPage], pieces: list[Piece], known: dict[str, int], turns: dict[int, Turn]
-) -> list[Page]:
-    count = _Counter()
+) -> Iterator[Page]:
+    """The pages, one by one: the words of a document as records need more memory than everything before."""
     path: list[tuple[int, str]] = []
     outside: list[tuple[int, str]] | None = None  # the path round a box with a heading of its own
-    by_page: dict[int, list[Block]] = {page.number: [] for page in pages}
+    by_page: dict[int, list[_Draft]] = {page.number: [] for page in pages}
     ids = {id(piece.owner): "" for piece in pieces if piece.owner is not None}
-    owners: dict[str, int] = {}
+    blocks = words = 0
     for piece in pieces:
-        raw = "\n".join([line.text for line in piece.lines])
-        repair = _text_of(piece, raw, known)
+        repair = _text_of(piece, _raw(piece), known)
         text = repair.text
         if not text.strip() and piece.kind != "figure":
             continue
@@ -40,28 +46,23 @@ def records_of(
             level = piece.level or 1
             outside = list(path) if piece.box >= 0 and outside is None else outside
             path = [p for p in path if p[0] < level]
-        block = _block(document_id, piece, raw, repair, tuple(t for _, t in path), _Place(count, turns))
+        draft_id = stable_id(document_id, piece.page, blocks, text)
+        by_page[turns[piece.page].page].append(
+            _Draft(draft_id, blocks, words, repair, tuple(t for _, t in path), piece)
+        )
         if piece.kind == "heading":
             path.append((piece.level or 1, text))
-        by_page[turns[piece.page].page].append(block)
-        ids.update({id(line): block.id for line in piece.lines if id(line) in ids})
-        if piece.owner is not None:
-            owners[block.id] = id(piece.owner)
-    for found in by_page.values():
-        found[:] = [replace(b, belongs_to=ids[owners[b.id]]) if b.id in owners else b for b in found]
-    return [
-        Page(
-            document_id,
-            p.number,
-            p.width,
-            p.height,
-            p.engine,
-            *grade(p),
-            tuple(by_page[p.number]),
-            confidence=p.confidence if p.engine == "tesseract" else None,
-        )
-        for p in pages
-    ]
+        ids.update({id(line): draft_id for line in piece.lines if id(line) in ids})
+        blocks += 1
+        words += sum(len(line.words) for line in piece.lines)
+    for p in pages:
+        found = tuple(_block(d, ids.get(id(d.piece.owner), ""), turns) for d in by_page.pop(p.number))
+        confidence = p.confidence if p.engine == "tesseract" else None
+        yield Page(document_id, p.number, p.width, p.height, p.engine, *grade(p), found, confidence=confidence)
+
+
+def _raw(piece: Piece) -> str:
+    return "\n".join([line.text for line in piece.lines])
 
 
 def _text_of(piece: Piece, raw: str, known: dict[str, int]) -> Repaired:
@@ -76,28 +77,19 @@ def _text_of(piece: Piece, raw: str, known: dict[str, int]) -> Repaired:
     return repaired(raw, [lines[a:b] for a, b in pairwise(ends)], known)
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    count: _Counter
-    turns: dict[int, Turn]
-
-
-def _block(document_id: str, piece: Piece, raw: str, repair: Repaired, path: tuple[str, ...], place: _Place) -> Block:
-    count = place.count
-    words = []
+def _block(draft: _Draft, belongs_to: str, turns: dict[int, Turn]) -> Block:
+    piece = draft.piece
+    words: list[Word] = []
     for line in piece.lines:
-        turn = place.turns[line.page]
-        for number, w in enumerate(line.words, start=count.words):
+        turn = turns[line.page]
+        for number, w in enumerate(line.words, start=draft.first + len(words)):
             box = w[1:5] if turn.angle == 0 == turn.left else turn.shown((w.x0, w.top, w.x1, w.bottom))
             words.append(Word(number, w.text, *box))
-        count.words += len(line.words)
-    order = count.blocks
-    count.blocks += 1
     aside = piece.kind in ("running_head", "page_number", "line_number", "thumb_tab", "toc", "hidden")
     return Block(
-        id=stable_id(document_id, piece.page, order, repair.text), order=order, kind=piece.kind, level=piece.level,
-        text=repair.text, raw=raw, heading_path=() if aside else path, boxes=_boxes(piece, place.turns),
-        rows=piece.rows, words=tuple(words), offsets=repair.offsets,
+        id=draft.id, order=draft.order, kind=piece.kind, level=piece.level, text=draft.repair.text,
+        raw=_raw(piece), heading_path=() if aside else draft.path, boxes=_boxes(piece, turns), rows=piece.rows,
+        words=tuple(words), belongs_to=belongs_to, offsets=draft.repair.offsets,
     )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ from strategy_miner.reading.confine import confine
 from strategy_miner.reading.hidden import take_hidden, with_hidden
 from strategy_miner.reading.quality import FEW_WORDS, function_share, strange_share
 from strategy_miner.reading.raw import RawPage, RawWord
+from strategy_miner.reading.wire import to_json
 
 STRANGE = 0.03  # share of strange words from which the second reader is asked
 IMAGE_SHARE = 0.3  # of a page, from which few words mean that the text is in the image
@@ -112,7 +113,7 @@ def _read(data: bytes, name: str, order: dict[str, Any], say: Any) -> None:
         if index == 0 and pdf is not None and pdf.copying_refused:
             told = "the document's owner asks programs not to copy its text; it was read"
             page.reason = f"{page.reason}; {told}" if page.reason else told
-        say(page.to_json())
+        say(to_json(page))
 
 
 class _Budget:

@@ -159,10 +159,10 @@ def _plumber(path: Path) -> dict[str, float]:
 
 def _worker(path: Path, settings: ExtractSettings) -> dict[str, float]:
     """What the stage extract does with one document, and the peaks of the two processes."""
-    from strategy_miner.reading import read
+    from strategy_miner.reading import read_pages
     from strategy_miner.records import Page, write_records
 
-    write_records(Page, read(path, settings), path.with_suffix(".parquet"))
+    write_records(Page, read_pages(path, settings), path.with_suffix(".parquet"))
     peaks = [resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return {"worker": peaks[0], "child": peaks[1]}
 

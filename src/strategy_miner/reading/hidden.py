@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from strategy_miner.errors import ReadingError
 from strategy_miner.reading.lines import page_lines
 from strategy_miner.reading.paragraphs import Piece
-from strategy_miner.reading.raw import RawPage, RawWord
+from strategy_miner.reading.raw import RawPage, RawWord, styles_of
 from strategy_miner.reading.turning import Turn, turned_word
 
 if TYPE_CHECKING:
@@ -104,13 +104,19 @@ def with_hidden(page: RawPage, hidden: list[RawWord]) -> RawPage:
 
 def without_hidden(pages: Sequence[RawPage]) -> list[RawPage]:
     """The pages with only the words that are seen."""
-    return [replace(p, words=[w for w in p.words if not w.style.hidden]) for p in pages]
+    hidden = [any(style.hidden for style in styles_of(p.words)) for p in pages]
+    return [
+        replace(p, words=[w for w in p.words if not w.style.hidden]) if some else replace(p)
+        for p, some in zip(pages, hidden, strict=True)
+    ]
 
 
 def with_hidden_pieces(pieces: list[Piece], pages: Sequence[RawPage], turns: dict[int, Turn]) -> list[Piece]:
     """The pieces of a document, and after those of each page one of kind hidden with the page's hidden words."""
     done = list(pieces)
     for page in pages:
+        if not any(style.hidden for style in styles_of(page.words)):
+            continue
         words = [turned_word(w, turns[page.number]) for w in page.words if w.style.hidden]
         if words:
             lines = page_lines(RawPage(page.number, page.width, page.height, words=words))

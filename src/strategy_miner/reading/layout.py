@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from strategy_miner.reading.blocks import records_of
 from strategy_miner.reading.boxes import boxes_continued, boxes_joined
@@ -14,7 +14,7 @@ from strategy_miner.reading.furniture import mark_furniture
 from strategy_miner.reading.headings import mark_headings
 from strategy_miner.reading.hidden import with_hidden_pieces, without_hidden
 from strategy_miner.reading.joining import goes_on
-from strategy_miner.reading.lines import Line, reading_order
+from strategy_miner.reading.lines import Line, put_away, reading_order
 from strategy_miner.reading.lists import mark_levels
 from strategy_miner.reading.margins import mark_margin_notes
 from strategy_miner.reading.notes import mark_footnotes, mark_notes, tie_notes
@@ -24,20 +24,24 @@ from strategy_miner.reading.raw import Bookmark, RawPage
 from strategy_miner.reading.regions import mark_boxes
 from strategy_miner.reading.sheets import sheets_split
 from strategy_miner.reading.turning import turned
+from strategy_miner.reading.wire import MANY_PAGES
 from strategy_miner.records import Page
 from strategy_miner.text import vocabulary
 
 _ASIDE = (*FURNITURE, "footnote", "margin_note", "caption", "table", "figure", "box")
 
 
-def lay_out(document_id: str, raw: Sequence[RawPage], bookmarks: Sequence[Bookmark] = ()) -> list[Page]:
-    """The pages of a document with their blocks in reading order, from all its raw pages."""
+def lay_out(document_id: str, raw: Sequence[RawPage], bookmarks: Sequence[Bookmark] = ()) -> Iterator[Page]:
+    """The pages of a document with their blocks in reading order, from all its raw pages.
+
+    Layout needs the whole document; the records are made page by page, as they are asked for.
+    """
     pages, turns = [], {}
     printed, origin = sheets_split(raw)
     for page in with_even_sizes(without_hidden(printed)):
         upright, turns[page.number] = turned(page, origin[page.number])
         pages.append(upright)
-    lines = [lines_with_tables(page) for page in pages]
+    lines = [_lines(page, packed=len(pages) > MANY_PAGES) for page in pages]
     mark_furniture(pages, lines)
     titles = mark_contents(lines)
     usual = measure(lines)
@@ -59,6 +63,13 @@ def lay_out(document_id: str, raw: Sequence[RawPage], bookmarks: Sequence[Bookma
     words = vocabulary([i.text for found in lines for i in found if i.role not in ("running_head", "toc")])
     pieces = with_hidden_pieces(pieces, printed, turns)
     return records_of(document_id, without_hidden(raw), pieces, words, turns)
+
+
+def _lines(page: RawPage, *, packed: bool) -> list[Line]:
+    lines = lines_with_tables(page)
+    if packed:
+        put_away(lines)
+    return lines
 
 
 def _pieces(page: RawPage, lines: list[Line], usual: Measure) -> list[Piece]:

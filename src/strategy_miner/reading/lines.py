@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from strategy_miner.reading.raw import RawPage, RawWord, Rect, Style
+from strategy_miner.reading.wire import PackedPage
 from strategy_miner.text import Span
 
 LABEL = re.compile(
@@ -79,6 +80,17 @@ def glued(words: list[RawWord]) -> str:
         touch = a != b and abs(right.x0 - left.x1) < 0.08 * min(a, b)
         parts.append(right.text if touch else " " + right.text)
     return "".join(parts)
+
+
+def put_away(lines: list[Line]) -> None:
+    """Keep the words of a page's lines packed, for documents of many pages; they can be read, but not changed, then."""
+    page = PackedPage.of([word for line in lines for word in line.words])
+    at = 0
+    for line in lines:
+        _ = line.text  # made now, while the words are there
+        count = len(line.words)
+        line.words = page.part(at, at + count)
+        at += count
 
 
 def has_letter(text: str) -> bool:

@@ -21,6 +21,7 @@ from strategy_miner.errors import ReadingError
 from strategy_miner.reading.confine import environment
 from strategy_miner.reading.flow import Flow, Item
 from strategy_miner.reading.raw import Bookmark, RawPage
+from strategy_miner.reading.wire import MANY_PAGES, from_json
 from strategy_miner.settings import ExtractSettings
 
 MAX_LINE = 64_000_000  # bytes of one page as JSON
@@ -41,7 +42,7 @@ def read_raw(path: Path, settings: ExtractSettings) -> tuple[list[RawPage], list
     try:
         for answer in _answers(path, {"format": "pdf", **asdict(settings)}):
             if isinstance(answer, list):
-                pages.append(RawPage.from_json(answer))
+                pages.append(from_json(answer, packed=total > MANY_PAGES))
             else:
                 total = min(answer["pages"], settings.max_pages)
                 bookmarks = [Bookmark(*b) for b in answer["bookmarks"]]

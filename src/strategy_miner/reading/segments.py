@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from strategy_miner.records import BODY_KINDS, Block, Box, Page, Segment, stable_id
 from strategy_miner.settings import SegmentSettings
@@ -37,7 +38,7 @@ class _Part:
     boxes: tuple[Box, ...]
 
 
-def segment(pages: Sequence[Page], settings: SegmentSettings) -> list[Segment]:
+def segment(pages: Iterable[Page], settings: SegmentSettings) -> list[Segment]:
     """The segments of a document in reading order.
 
     Paragraphs, list items, boxes and tables of one section are merged while they are shorter than `min_words` and
@@ -47,13 +48,17 @@ def segment(pages: Sequence[Page], settings: SegmentSettings) -> list[Segment]:
     """
     segments: list[Segment] = []
     seen: Counter[tuple[int | None, str]] = Counter()
-    for section in _sections(pages):
+    rest = iter(pages)
+    first = next(rest, None)
+    if first is None:
+        return []
+    for section in _sections(chain([first], rest)):
         for group in _groups([part for block, page in section for part in _parts(block, page, settings)], settings):
-            segments.append(_segment(pages[0].document_id, len(segments), group, seen))
+            segments.append(_segment(first.document_id, len(segments), group, seen))
     return segments
 
 
-def _sections(pages: Sequence[Page]) -> Iterator[list[tuple[Block, int | None]]]:
+def _sections(pages: Iterable[Page]) -> Iterator[list[tuple[Block, int | None]]]:
     """Body blocks between two headings, with the page each starts on."""
     section: list[tuple[Block, int | None]] = []
     for page in pages:
