@@ -12,8 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from strategy_miner.reading.levels import set_levels
-from strategy_miner.reading.lines import has_letter
-from strategy_miner.reading.looks import Look, is_dated, is_label, is_numbered, look, plain
+from strategy_miner.reading.looks import Look, is_dated, is_label, is_numbered, look, plain, prominence
 from strategy_miner.reading.paragraphs import BULLET, FURNITURE, Measure, Piece, continues_text
 from strategy_miner.reading.raw import Bookmark
 from strategy_miner.reading.scanned import from_picture, is_scanned_heading, scanned, sink_scanned, sure_levels
@@ -107,7 +106,7 @@ def _votes(pieces: list[Piece], usual: Measure) -> Votes:
     for piece in reversed(pieces):
         own = look(piece)
         vote = votes.setdefault(own, _Vote())
-        if piece.kind in ("paragraph", "list_item") and piece.box < 0 and _style_points(piece, usual) > 0:
+        if piece.kind in ("paragraph", "list_item") and piece.box < 0 and prominence(piece, usual) > 0:
             vote.pieces += 1
             vote.sentences += _is_text(piece)
             over_text = following is not None and following.kind == "paragraph" and look(following) != own
@@ -155,7 +154,7 @@ def _points(pieces: list[Piece], index: int, following: Piece | None, around: _A
     if not _is_possible(piece, usual) or _is_signature(pieces, index, usual):
         return 0.0
     numbered, witnessed = is_numbered(text), plain(text) in around.witnesses
-    points = _style_points(piece, usual)
+    points = prominence(piece, usual)
     if points <= 0:
         return ENOUGH * (witnessed and numbered and len(piece.lines) < 4)
     vote = around.votes[look(piece)]
@@ -170,12 +169,15 @@ def _points(pieces: list[Piece], index: int, following: Piece | None, around: _A
     # A heading differs from the text that it heads.
     points -= (1.0 if numbered else 2.0) * (small and same_below and vote.sentences > 0.25 * vote.pieces)
     points -= 1.5 * (style.size < 0.93 * usual.size)
-    points += 0.5 * (piece.gap_above > 1.25 * usual.step(style.size))
-    points += 0.5 * numbered + 1.0 * witnessed
+    points += 0.5 * _stands_apart(piece, usual) + 0.5 * numbered + 1.0 * witnessed
     points -= 0.3 * (following is None or _is_caption_next(pieces, index))
     if small and following is not None and following.kind == "paragraph" and continues_text(text, following.text):
         points -= 2.0 * following.text[:1].islower()
     return points
+
+
+def _stands_apart(piece: Piece, usual: Measure) -> bool:
+    return piece.gap_above > 1.25 * usual.step(piece.lines[0].style.size)
 
 
 def _is_possible(piece: Piece, usual: Measure) -> bool:
@@ -203,36 +205,6 @@ def _is_signature(pieces: list[Piece], index: int, usual: Measure) -> bool:
         return False
     above = pieces[index - 1]
     return above.kind == "paragraph" and above.text[0] in _QUOTES and bool(_QUOTE_END.search(above.text))
-
-
-def _style_points(piece: Piece, usual: Measure) -> float:
-    """How far the piece's look stands out of the body; every line must share it."""
-    words = [w for line in piece.lines for w in line.words if has_letter(w.text)]
-    if not words:
-        return 0.0
-    style = piece.lines[0].style
-    bold = all(w.style.bold for w in words) and not usual.bold
-    points = 0.0
-    ratio = min(w.style.size for w in words) / usual.size
-    if ratio > 1.04:
-        points += 1.5 + min(ratio - 1.04, 1.0)
-    points += 1.5 * bold
-    if all(w.style.colour == style.colour for w in words) and _stands_out(style.colour, usual.colour):
-        points += 0.8
-    if all(line.underlined for line in piece.lines):
-        points += 1.5
-    if all(w.style.slant for w in words) and not usual.slant:
-        points += 0.7
-    if style.font != usual.font and not bold and ratio > 0.97 and all(w.style.font == style.font for w in words):
-        points += 0.5
-    letters = "".join(w.text for w in words)
-    if letters.isupper() and len(letters) > 4:
-        points += 0.5
-    return points
-
-
-def _stands_out(colour: int, body: int) -> bool:
-    return max(abs((colour >> s & 255) - (body >> s & 255)) for s in (0, 8, 16)) > 60
 
 
 def _merge_neighbours(pieces: list[Piece], around: _Around) -> None:

@@ -24,7 +24,7 @@ def set_levels(headings: list[Piece], witnesses: set[str]) -> None:
     ranks = _ranked([h for h in headings if looks[id(h)] not in covers], looks)
     for key in sorted(covers):
         like = min(ranks, key=lambda k: abs(k[0] - key[0]), default=None)
-        ranks[key] = 0 if like is None or covers[key] == 1 else ranks[like]
+        ranks[key] = 0 if like is None else ranks[like]
     by_rank: dict[int, list[Piece]] = defaultdict(list)
     for heading in headings:
         by_rank[ranks[looks[id(heading)]]].append(heading)
@@ -40,14 +40,14 @@ def set_levels(headings: list[Piece], witnesses: set[str]) -> None:
         heading.level = 1 + used.index(heading.level or 1)
 
 
-def _only_on_covers(headings: list[Piece], looks: dict[int, Look]) -> dict[Look, int]:
-    """Looks that come on the first page only, or on the last one of a longer document, with that page."""
+def _only_on_covers(headings: list[Piece], looks: dict[int, Look]) -> set[Look]:
+    """Looks on the first page only, or on the last of a longer document: they rank as the look nearest in size."""
     pages: dict[Look, set[int]] = defaultdict(set)
     for heading in headings:
         pages[looks[id(heading)]].add(heading.page)
     last = max(h.page for h in headings)
     ends = {1} if 1 < last < LONG else {1, last} if last > 1 else set()
-    return {key: min(found) for key, found in pages.items() if len(found) == 1 and found <= ends}
+    return {key for key, found in pages.items() if len(found) == 1 and found <= ends}
 
 
 def _folded(headings: list[Piece]) -> dict[int, Look]:
@@ -98,17 +98,18 @@ def _below(found: list[Piece], headings: list[Piece], witnesses: set[str]) -> li
     """How far each heading of one look stands below the look's own level: by the depth of its decimal number.
 
     Where decimals of several depths share a look, what has no number stands below the number before it, unless the
-    contents list it (without contents: unless it opens a page).
+    contents list it (without contents: unless it opens a page and comes once).
     """
     depths = sorted({depth(h.text) for h in found} - {0})
-    opens = _openings(headings)
+    opens, counts = _openings(headings), Counter(plain(h.text) for h in found)
     steps, last = [], -1
     for heading in found:
         if depth(heading.text):
             last = depths.index(depth(heading.text))
             steps.append(last)
             continue
-        listed = plain(heading.text) in witnesses if witnesses else id(heading) in opens
+        title = plain(heading.text)
+        listed = title in witnesses if witnesses else id(heading) in opens and counts[title] == 1
         steps.append(last + 1 if len(depths) > 1 and not listed else 0)
     return steps
 
