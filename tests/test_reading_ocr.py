@@ -141,13 +141,13 @@ def test_headings_of_a_picture_stay_below_those_of_text() -> None:
     ],
 )
 def test_a_heading_in_a_picture_must_be_clear(text: str, size: float, found: bool, reason: str) -> None:
-    pages = lay_out("0" * 16, [page_of(1, [(text, 70.0, 150.0, size), *BODY], OCR_FONT)])
+    pages = list(lay_out("0" * 16, [page_of(1, [(text, 70.0, 150.0, size), *BODY], OCR_FONT)]))
     assert any(b.kind == "heading" for b in pages[0].blocks) == found, reason
 
 
 def test_cells_beside_each_other_in_a_picture_are_no_headings() -> None:
     row = [("Kostenrahmen", 70.0, 150.0, 15.0), ("Gesamte Laufzeit", 300.0, 150.0, 15.0)]
-    pages = lay_out("0" * 16, [page_of(1, [*row, *BODY], OCR_FONT)])
+    pages = list(lay_out("0" * 16, [page_of(1, [*row, *BODY], OCR_FONT)]))
     assert not any(b.kind == "heading" for b in pages[0].blocks)
 
 
@@ -160,7 +160,7 @@ def test_numbered_headings_may_open_two_columns_on_one_row() -> None:
 def test_a_running_head_misread_now_and_then_is_one() -> None:
     heads = ["Gemeinsam smart im Ort", "Gemeinsam sınart im Ort", "Geineinsam smart im Ort", "Gemeinsam smart in Ort"]
     raw = [page_of(n, [(head, 70.0, 60.0, 10.0), *BODY], OCR_FONT) for n, head in enumerate(heads, 1)]
-    pages = lay_out("0" * 16, raw)
+    pages = list(lay_out("0" * 16, raw))
     assert [b.text for p in pages for b in p.blocks if b.kind == "running_head"] == heads
 
 

@@ -308,7 +308,7 @@ SCHEMAS: dict[type, pa.Schema] = {
 }  # fmt: skip
 
 
-_GROUP: dict[type, int] = {Page: 50}  # records that are written and read in one go, where 10,000 need too much memory
+_GROUP: dict[type, int] = {Page: 20}  # records that are written and read in one go, where 10,000 need too much memory
 _WORD_FIELDS = tuple(f.name for f in fields(Word))
 
 
