@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
+from strategy_miner.reading.languages import german_share, language
 from strategy_miner.reading.paragraphs import Piece
 from strategy_miner.reading.quality import grade
 from strategy_miner.reading.raw import RawPage, Rect
@@ -58,7 +59,8 @@ def records_of(
     for p in pages:
         found = tuple(_block(d, ids.get(id(d.piece.owner), ""), turns) for d in by_page.pop(p.number))
         confidence = p.confidence if p.engine == "tesseract" else None
-        yield Page(document_id, p.number, p.width, p.height, p.engine, *grade(p), found, confidence=confidence)
+        shares = german_share([w.text for w in p.words]), p.disagreement, confidence
+        yield Page(document_id, p.number, p.width, p.height, p.engine, *grade(p), found, *shares)
 
 
 def _raw(piece: Piece) -> str:
@@ -90,6 +92,7 @@ def _block(draft: _Draft, belongs_to: str, turns: dict[int, Turn]) -> Block:
         id=draft.id, order=draft.order, kind=piece.kind, level=piece.level, text=draft.repair.text,
         raw=_raw(piece), heading_path=() if aside else draft.path, boxes=_boxes(piece, turns), rows=piece.rows,
         words=tuple(words), belongs_to=belongs_to, offsets=draft.repair.offsets,
+        language=language(draft.repair.text),
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from strategy_miner.reading.languages import german_share, language
 from strategy_miner.reading.quality import grade
 from strategy_miner.reading.raw import RawPage, RawWord, Style
 from strategy_miner.records import Block, Page, Word, stable_id
@@ -80,11 +81,11 @@ def page_of(document_id: str, flow: Flow) -> Page:
                 id=ids[order], order=order, kind=item.kind, level=item.level, text=text, raw=raw,
                 heading_path=() if aside else tuple(t for _, t in path), boxes=(), rows=item.rows, words=words,
                 header_rows=item.header_rows, header_columns=item.header_columns,
-                belongs_to=ids[item.of] if item.of >= 0 else "",
+                belongs_to=ids[item.of] if item.of >= 0 else "", language=language(text),
             )
         )  # fmt: skip
         if item.kind == "heading":
             path.append((item.level or 1, text))
     seen = [RawWord(w.text, 0, 0, 0, 0, 0, _STYLE) for b in blocks if b.kind != "hidden" for w in b.words]
     told = grade(RawPage(1, 0.0, 0.0, flow.engine, flow.reason, words=seen))
-    return Page(document_id, None, 0.0, 0.0, flow.engine, *told, tuple(blocks))
+    return Page(document_id, None, 0.0, 0.0, flow.engine, *told, tuple(blocks), german_share(w.text for w in seen))

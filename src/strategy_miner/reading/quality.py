@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from strategy_miner.reading.languages import ENOUGH, is_noise
 from strategy_miner.reading.raw import RawPage
 from strategy_miner.text import FUNCTION_WORDS
 
@@ -12,7 +13,6 @@ _SIGN_INSIDE = re.compile(r"[^\W\d_][!\"#$%<=>{}\\^~¤§¢£¥\ufffd\ue000-\uf8f
 FEW_WORDS = 12  # a page with fewer has no text of its own beyond its furniture
 SURE = 0.85  # OCR confidence below which more than one character in twenty was wrong (pipeline.evaluate_ocr)
 _EDGES = "„“”\"»«‚‘’'.,;:!?()[]-–"
-_ENOUGH = 40  # words below which shares say nothing
 
 
 def strange_share(texts: list[str]) -> float:
@@ -48,11 +48,13 @@ def grade(page: RawPage) -> tuple[str, str]:
         return "doubtful", page.reason.replace("image without text", "a picture that may hold text was not read")
     if page.engine == "tesseract" and page.confidence < SURE:
         return "doubtful", f"OCR is only {page.confidence:.0%} sure of its letters"
-    if len(texts) < _ENOUGH:
+    if len(texts) < ENOUGH:
         return "read", page.reason
     strange = strange_share(texts)
     if strange > 0.2:
         return "unread", f"{strange:.0%} of the words have signs that do not belong there: a font without its letters"
     if strange > 0.05:
         return "doubtful", f"{strange:.0%} of the words have signs that do not belong there"
+    if is_noise(texts):
+        return "doubtful", "hardly a word is German or English: another language, or a font with wrong letters"
     return "read", page.reason

@@ -67,7 +67,8 @@ class Bookmark(NamedTuple):
 class RawPage:
     """One page as read. `rules` are thin lines, `fills` painted areas, `images` the share of the page under images.
 
-    `pictures` are the boxes of images that are longer than 20 points, cut off at the page's edges.
+    `pictures` are the boxes of images that are longer than 20 points, cut off at the page's edges. `disagreement` is
+    the share of words in which two readers differ; None where only one ran.
     """
 
     number: int
