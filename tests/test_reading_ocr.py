@@ -12,7 +12,7 @@ import typst
 from strategy_miner.reading import ocr_available, read
 from strategy_miner.reading.layout import lay_out
 from strategy_miner.reading.ocr import with_even_sizes
-from strategy_miner.reading.raster import dark_on_light, stroke_width, tinted_areas, without_rules
+from strategy_miner.reading.raster import dark_on_light, stroke_width, tinted_areas, without_leaders, without_rules
 from strategy_miner.reading.raw import OCR_FONT, RawPage, RawWord, Style
 from strategy_miner.reading.tsv import letter_height, words_from_tsv
 from strategy_miner.settings import ExtractSettings
@@ -284,3 +284,28 @@ def test_large_type_is_of_one_weight_over_the_document() -> None:
     (page,) = with_even_sizes([replace(page, words=[*page.words[: -len(large)], *bold])])
     assert all(w.style.bold for w in page.words if w.style.size > 12)
     assert not any(w.style.bold for w in page.words if w.style.size < 12)
+
+
+def test_a_surely_read_line_keeps_its_unsure_words() -> None:
+    rows = ["level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext"]
+    for n, (text, sure) in enumerate(
+        [("Der", 95), ("Rat", 96), ("beschließt", 17), ("das", 12), ("Vorhaben.", 96), ("Ii", 9)]
+    ):
+        rows.append("\t".join(map(str, (5, 1, 1, 1, 1, n, 100 * n, 10, 80, 20, sure, text))))
+    words, sure = words_from_tsv("\n".join(rows), 1.0)
+    assert [w.text for w in words] == ["Der", "Rat", "beschließt", "das", "Vorhaben."]
+    assert sure < 0.6, "but they count"
+
+
+def test_rows_of_dots_are_found_and_painted_over() -> None:
+    from PIL import Image, ImageDraw
+
+    picture = Image.new("L", (1200, 800), 250)
+    draw = ImageDraw.Draw(picture)
+    for n in range(40):
+        draw.rectangle((300 + 12 * n, 200 + n // 10, 302 + 12 * n, 202 + n // 10), fill=30)  # a little askew
+    for x in (300, 312, 324):
+        draw.rectangle((x, 400, x + 2, 402), fill=30)  # an ellipsis
+    cleaned, (leader,) = without_leaders(picture, 200)
+    assert [round(v) for v in leader] == [108, 72, 278, 74]
+    assert [cleaned.getpixel(p) for p in [(301, 201), (300 + 12 * 39, 204), (301, 401)]] == [250, 250, 30]

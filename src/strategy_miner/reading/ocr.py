@@ -14,14 +14,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from strategy_miner.reading.confine import die_with_parent
-from strategy_miner.reading.raster import dark_on_light, stroke_width, tinted_areas, without_rules
-from strategy_miner.reading.raw import OCR_FONT, RawPage, Rect
+from strategy_miner.reading.raster import dark_on_light, stroke_width, tinted_areas, without_leaders, without_rules
+from strategy_miner.reading.raw import OCR_FONT, RawPage, RawWord, Rect
 from strategy_miner.reading.tsv import words_from_tsv
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 SECONDS = 120  # for one page; a full page takes two to three
+LEADER = "......"  # how a row of dots is written
 SAME_SIZE = 0.12  # share by which the measured sizes of one type differ from line to line
 
 
@@ -40,10 +41,12 @@ def read_image(page: RawPage, picture: Image, dpi: int, least_line: int = 1) -> 
     A page that tesseract cannot do comes back with engine "none" and the reason.
     """
     rules: list[Rect] = []
+    leaders: list[Rect] = []
     picture = dark_on_light(picture, dpi)
     if least_line == 1:  # beside text, the lines of the page are known from the file itself
         page.fills = tinted_areas(picture, dpi)
         picture, rules = without_rules(picture, dpi)
+        picture, leaders = without_leaders(picture, dpi)
     with tempfile.TemporaryDirectory(prefix="strategy-miner-") as folder:
         image = Path(folder) / "page.png"
         picture.save(image)
@@ -59,8 +62,23 @@ def read_image(page: RawPage, picture: Image, dpi: int, least_line: int = 1) -> 
             page.engine, page.reason = "none", f"tesseract failed: {type(error).__name__}"
             return page
     page.engine, page.rules = "tesseract", rules
-    page.words, page.confidence = words_from_tsv(done.stdout, 72 / dpi, least_line, _strokes(picture, dpi))
+    words, page.confidence = words_from_tsv(done.stdout, 72 / dpi, least_line, _strokes(picture, dpi))
+    page.words = _with_leaders(words, leaders)
     return page
+
+
+def _with_leaders(words: list[RawWord], leaders: list[Rect]) -> list[RawWord]:
+    """The words with each row of dots after the word it follows: contents pages are known by them."""
+    done = list(words)
+    for x0, top, x1, bottom in leaders:
+        before = [w for w in words if w.x1 <= x0 + 2 and abs(w.base - bottom) < 0.4 * w.style.size]
+        if before:
+            last = max(before, key=lambda w: w.x1)
+            word = last._replace(
+                text=LEADER, x0=round(x0, 2), top=round(top, 2), x1=round(x1, 2), bottom=round(bottom, 2)
+            )
+            done.insert(done.index(last) + 1, word)
+    return done
 
 
 def _strokes(picture: Image, dpi: int) -> Callable[[Rect], float]:

@@ -5,6 +5,7 @@ A letter that touches the grid of a table gets a box as high as its row, and the
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from strategy_miner.reading.raw import Rect
@@ -17,6 +18,8 @@ LEAST_RUN = 0.2  # inches of a line in one row of pixels; a skewed line climbs f
 LEAST_LINE = 0.5  # inches; a dash or the bar of a letter is shorter
 EVEN = 0.85  # share of a run's pixels that must be dark
 THICK = 0.03  # inches; what is thicker is a bar of a chart or a letter
+DOT = 0.03  # inches; the dot of a leader is smaller
+LEAST_DOTS, MANY_DOTS = 8, 20_000  # of a leader; more on a page are the screen of a print or grain
 _TILE = 32  # pixels of the squares whose median is taken for the paper
 
 _SQUARE = 8  # pixels of the finer squares that tinted areas are made of
@@ -189,6 +192,57 @@ def _areas(squares: set[tuple[int, int]]) -> list[list[tuple[int, int]]]:
                     edge.append(near)
         areas.append(area)
     return areas
+
+
+def without_leaders(picture: Image, dpi: int) -> tuple[Image, list[Rect]]:
+    """A grey picture without the rows of dots that lead to a page number, and their boxes in points.
+
+    Tesseract reads them as letters, and with them parts of the entry before or the number after.
+    """
+    import numpy as np
+    from PIL import Image as Pictures
+    from scipy import ndimage
+
+    pixels = np.asarray(picture.convert("L"), dtype=np.int16)
+    if min(pixels.shape) < 2 * _TILE:
+        return picture, []
+    paper = _paper(pixels)
+    labels, _ = ndimage.label(paper - pixels > CONTRAST, structure=np.ones((3, 3)))
+    most = DOT * dpi
+    boxes = [(c.start, r.start, c.stop, r.stop) for r, c in ndimage.find_objects(labels)]
+    dots = [b for b in boxes if 1 < b[2] - b[0] <= most and 1 < b[3] - b[1] <= most]
+    cleaned, leaders = pixels.copy(), []
+    for row in _dotted(dots, dpi):
+        x0, top, x1, bottom = (f(b[n] for b in row) for n, f in enumerate((min, min, max, max)))
+        leaders.append((x0 * 72 / dpi, top * 72 / dpi, x1 * 72 / dpi, bottom * 72 / dpi))
+        for left, upper, right, lower in row:
+            part = slice(max(upper - 1, 0), lower + 1), slice(max(left - 1, 0), right + 1)
+            cleaned[part] = paper[part]
+    return Pictures.fromarray(cleaned.astype(np.uint8)), leaders
+
+
+def _dotted(dots: list[tuple[int, int, int, int]], dpi: int) -> list[list[tuple[int, int, int, int]]]:
+    """Dots side by side at even distances: at least LEAST_DOTS of them."""
+    near = round(0.12 * dpi)
+    rows: dict[int, list[tuple[int, int, int, int]]] = {}
+    chains: list[list[tuple[int, int, int, int]]] = []
+    for dot in sorted(dots if len(dots) < MANY_DOTS else []):
+        level = dot[3]
+        chain = next(
+            (c for y in (level, level - 1, level + 1) if (c := rows.get(y)) and dot[0] - c[-1][2] <= near), None
+        )
+        if chain is None or dot[0] <= chain[-1][2]:
+            chain = []
+            chains.append(chain)
+        chain.append(dot)
+        rows[level] = chain
+    found = []
+    for chain in chains:
+        steps = sorted(b[0] - a[0] for a, b in pairwise(chain))
+        even = [s for s in steps if abs(s - steps[len(steps) // 2]) <= 2]
+        if len(chain) >= LEAST_DOTS and len(even) >= 0.7 * len(steps):
+            found.append(chain)
+    return sorted(found, key=lambda c: (c[0][1], c[0][0]))
 
 
 def stroke_width(pixels: Any) -> float:
