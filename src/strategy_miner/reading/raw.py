@@ -83,3 +83,4 @@ class RawPage:
     fills: list[tuple[Rect, int]] = field(default_factory=list)
     tables: list[RawTable] = field(default_factory=list)
     pictures: list[Rect] = field(default_factory=list)
+    disagreement: float | None = None

@@ -26,7 +26,7 @@ def to_json(page: RawPage) -> str:
     head = [page.number, page.width, page.height, page.engine, page.reason, page.confidence, page.images]
     styles, rows, texts, places = _columns(page.words)
     words = [styles, rows, texts, b2a_base64(places, newline=False).decode("ascii")]
-    rest = [words, page.rules, page.fills, page.tables, page.pictures]
+    rest = [words, page.rules, page.fills, page.tables, page.pictures, page.disagreement]
     return json.dumps(head + rest, ensure_ascii=True, separators=(",", ":"))
 
 
@@ -35,7 +35,7 @@ def from_json(values: list[Any], *, packed: bool = False) -> RawPage:
 
     Raises ValueError, TypeError or IndexError if it is not a page.
     """
-    *head, words, rules, fills, tables, pictures = values
+    *head, words, rules, fills, tables, pictures, disagreement = values
     page = RawPage(*head)
     styles, rows, texts, places = words
     known = [Style(*style) for style in styles]
@@ -48,6 +48,7 @@ def from_json(values: list[Any], *, packed: bool = False) -> RawPage:
         RawTable(_rect(box), tuple(tuple(_rect(c) if c else None for c in row) for row in rows)) for box, rows in tables
     ]
     page.pictures = [_rect(box) for box in pictures]
+    page.disagreement = None if disagreement is None else float(disagreement)
     return page
 
 
