@@ -184,10 +184,10 @@ def _completed(pdf: Any, plumber: Any, page: RawPage, hidden: list[RawWord], ord
         page = _reread(pdf, page, index, order)
     elif page.images > SOME_IMAGE and pdf.ink(index, page) > MUCH_INK:
         page = _ocr(pdf, page, index, order, least_line=LABEL_WORDS)
-    from strategy_miner.reading.tables import gate_open
+    from strategy_miner.reading.tables import gate_open, ruled_tables
 
     if order["tables"] and page.engine == "pdfium" and gate_open(page):
-        page.tables = plumber.tables(page)
+        page.tables = ruled_tables(page, pdf.edges(index))
     return page
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pypdfium2.raw as c
 
 from strategy_miner.errors import ReadingError
+from strategy_miner.reading.edges import Edge, edges_of
 from strategy_miner.reading.raw import Bookmark, RawPage, RawWord, Rect, Style, new_word
 
 if TYPE_CHECKING:
@@ -84,6 +85,14 @@ class Pdf:
             raise ReadingError("page cannot be loaded", f"{self.name}, page {index + 1}", "Get the file again.")
         try:
             return self._read(handle, index)
+        finally:
+            c.FPDF_ClosePage(handle)
+
+    def edges(self, index: int) -> list[Edge]:
+        """The straight edges of what is painted on a page: see `edges.edges_of`."""
+        handle = c.FPDF_LoadPage(self._document, index)
+        try:
+            return edges_of(handle, Frame(handle)) if handle else []
         finally:
             c.FPDF_ClosePage(handle)
 
