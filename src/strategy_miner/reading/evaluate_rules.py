@@ -157,7 +157,7 @@ def switched_off(place: str, name: str, neutral: Callable[..., Any] | property) 
 
 def _pages(raw: Sequence[RawPage]) -> list[Page]:
     """Laid out afresh; the layout notes tables on raw pages, so it gets copies."""
-    return lay_out("0" * 16, [replace(p, words=list(p.words), tables=list(p.tables)) for p in raw])
+    return list(lay_out("0" * 16, [replace(p, words=list(p.words), tables=list(p.tables)) for p in raw]))
 
 
 def _difference(before: Sequence[Page], after: Sequence[Page]) -> float:
