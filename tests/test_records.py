@@ -20,6 +20,7 @@ from strategy_miner.records import (
     Segment,
     TaggedSegment,
     Word,
+    iter_records,
     read_records,
     stable_id,
     write_records,
@@ -80,3 +81,31 @@ def test_errors_are_one_line_and_survive_processes(what, where, remedy):
     assert len(str(error).splitlines()) <= 1
     copy = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
     assert str(copy) == str(error)
+
+
+def test_records_are_written_as_they_come_and_read_in_groups(tmp_path):
+    pages = [Page("0" * 16, n, 595.0, 842.0, "pdfium", "read", "", ()) for n in range(1, 46)]
+    asked = []
+
+    def come():
+        for page in pages:
+            asked.append(page.page)
+            yield page
+
+    write_records(Page, come(), tmp_path / "stream.parquet")
+    write_records(Page, pages, tmp_path / "list.parquet")
+    assert (tmp_path / "stream.parquet").read_bytes() == (tmp_path / "list.parquet").read_bytes()
+    found = iter_records(Page, tmp_path / "stream.parquet")
+    assert next(found) == pages[0]
+    assert [*found] == pages[1:]
+    assert asked == list(range(1, 46))
+
+
+def test_a_writer_that_fails_leaves_no_file(tmp_path):
+    def come():
+        yield Page("0" * 16, 1, 595.0, 842.0, "pdfium", "read", "", ())
+        raise ValueError("broken off")
+
+    with pytest.raises(ValueError, match="broken off"):
+        write_records(Page, come(), tmp_path / "a.parquet")
+    assert not (tmp_path / "a.parquet").exists()

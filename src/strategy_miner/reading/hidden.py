@@ -11,13 +11,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from strategy_miner.errors import ReadingError
-from strategy_miner.reading.lines import page_lines
-from strategy_miner.reading.paragraphs import Piece
 from strategy_miner.reading.raw import RawPage, RawWord, styles_of
 from strategy_miner.reading.turning import Turn, turned_word
 
 if TYPE_CHECKING:
     from PIL.Image import Image
+
+    from strategy_miner.reading.paragraphs import Piece
 
 TINY = 1.5  # points; print goes down to about 4
 SCAN = 0.5  # share of the page under images, from which invisible text may be the layer of a searchable scan
@@ -113,6 +113,9 @@ def without_hidden(pages: Sequence[RawPage]) -> list[RawPage]:
 
 def with_hidden_pieces(pieces: list[Piece], pages: Sequence[RawPage], turns: dict[int, Turn]) -> list[Piece]:
     """The pieces of a document, and after those of each page one of kind hidden with the page's hidden words."""
+    from strategy_miner.reading.lines import page_lines  # late: the child process takes hidden words, and starts small
+    from strategy_miner.reading.paragraphs import Piece
+
     done = list(pieces)
     for page in pages:
         if not any(style.hidden for style in styles_of(page.words)):
