@@ -47,7 +47,7 @@ def document(sets: list[Set]) -> list[Page]:
                     pages.append(RawPage(len(pages) + 1, 595.0, 842.0))
                     base = 90.0
                 _put(pages[-1], words, base, piece)
-    return lay_out("0" * 16, pages)
+    return list(lay_out("0" * 16, pages))
 
 
 def _rows(text: str, piece: Set) -> list[list[str]]:
@@ -231,7 +231,8 @@ def test_a_line_spread_by_justification_stays_one_line() -> None:
         for word in words:
             page.words.append(RawWord(word, x, base - 8, x + 4.5 * len(word), base + 2, base, style))
             x += 4.5 * len(word) + space
-    (block,) = lay_out("0" * 16, [page])[0].blocks
+    (laid,) = lay_out("0" * 16, [page])
+    (block,) = laid.blocks
     assert block.raw.split("\n")[1] == second
 
 
@@ -253,7 +254,8 @@ def test_a_heading_over_a_list_in_a_box_is_its_own_block() -> None:
         _put(raw[0], item.split(), base, Set(item, at=10))
     raw[0].fills.append(((LEFT, top, RIGHT, base + 8), 0xDDDDDD))
     _put(raw[0], BODY.split()[:12], base + 40, Set(BODY))
-    blocks = [b for b in lay_out("0" * 16, raw)[0].blocks if b.kind != "paragraph" or "erfunden" in b.text]
+    (laid,) = lay_out("0" * 16, raw)
+    blocks = [b for b in laid.blocks if b.kind != "paragraph" or "erfunden" in b.text]
     box = next(n for n, b in enumerate(blocks) if b.text == "Wer mitmacht")
     assert blocks[box].kind == "heading"
     assert [b.kind for b in blocks[box + 1 : box + 4]] == ["list_item"] * 3

@@ -120,6 +120,7 @@ class Effect:
     headings: float
     levels: float
     leaked: float
+    hyphens: float
     changed: float  # share of all blocks that are others without it
     worst: str  # the document that the rule helps most
     costs: str  # the document that it harms most, "" if none
@@ -181,13 +182,18 @@ def _effect(rule: str, on: Mapping[str, Score], off: Mapping[str, Score], change
     alike = {d: s for d, s in on.items() if (s.levels or 0.0) > 0.5}  # the other references have levels of their own
     return Effect(
         rule, _macro(text, on, off), _macro(headings, on, off), _macro(_levels, alike, off), _macro(_leaked, on, off),
-        sum(changed.values()) / len(changed), f"{best} {gains[best]:+.3f}" if gains[best] > 0.0005 else "",
+        _macro(_hyphens, on, off), sum(changed.values()) / len(changed),
+        f"{best} {gains[best]:+.3f}" if gains[best] > 0.0005 else "",
         f"{worst} {gains[worst]:+.3f}" if gains[worst] < -0.0005 else "",
     )  # fmt: skip
 
 
 def _leaked(s: Score) -> float | None:
     return s.leaked
+
+
+def _hyphens(s: Score) -> float | None:
+    return s.hyphens
 
 
 def _levels(s: Score) -> float | None:
@@ -208,12 +214,13 @@ def _macro(measure: Callable[[Score], float | None], on: Mapping[str, Score], of
 def effects_table(found: Sequence[Effect]) -> str:
     """The effects as a Markdown table; plus: the rule helps, but furniture leaked is better when negative."""
     rows = [
-        "| rule | ordered F1 | heading F1 | levels right | furniture leaked | blocks it changes | helps most | harms |",
-        "|---|---:|---:|---:|---:|---:|---|---|",
+        "| rule | ordered F1 | heading F1 | levels right | furniture leaked | hyphens right | blocks it changes "
+        "| helps most | harms |",
+        "|---|---:|---:|---:|---:|---:|---:|---|---|",
     ]
     for e in found:
         figures = " | ".join(
-            f"{v:+.4f}" if abs(v) >= 0.00005 else "0" for v in (e.text, e.headings, e.levels, e.leaked)
+            f"{v:+.4f}" if abs(v) >= 0.00005 else "0" for v in (e.text, e.headings, e.levels, e.leaked, e.hyphens)
         )
         rows.append(f"| {e.rule} | {figures} | {e.changed:.2%} | {e.worst} | {e.costs} |")
     return "\n".join(rows)
