@@ -92,7 +92,8 @@ def _block(draft: _Draft, belongs_to: str, turns: dict[int, Turn]) -> Block:
         id=draft.id, order=draft.order, kind=piece.kind, level=piece.level, text=draft.repair.text,
         raw=_raw(piece), heading_path=() if aside else draft.path, boxes=_boxes(piece, turns), rows=piece.rows,
         words=tuple(words), belongs_to=belongs_to, offsets=draft.repair.offsets,
-        language=language(draft.repair.text),
+        language=language(draft.repair.text), header_rows=piece.header_rows, header_columns=piece.header_columns,
+        pairs=piece.pairs,
     )  # fmt: skip
 
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from strategy_miner.reading.aligned import aligned_tables
 from strategy_miner.reading.figures import is_chart
+from strategy_miner.reading.grid import with_stacked_rows
+from strategy_miner.reading.heads import Cell, fills_at, header_columns, header_rows, shown_cell
 from strategy_miner.reading.lines import Line, glued, make_line, page_lines
 from strategy_miner.reading.paragraphs import Piece
-from strategy_miner.reading.raw import RawPage, RawTable, RawWord
+from strategy_miner.reading.raw import RawPage, RawTable, RawWord, Rect
 from strategy_miner.reading.regions import band_tables, holds, with_tinted_row
 from strategy_miner.text import repair_line_ends
 
@@ -16,7 +21,10 @@ def lines_with_tables(page: RawPage) -> list[Line]:
     A first row that is a single cell over the whole width is the table's title and stays a line of its own.
     """
     page.tables = [t for t in page.tables if not is_chart(t, page)]
-    page.tables = [_untitled(with_tinted_row(t, page), page.words) for t in [*page.tables, *band_tables(page)]]
+    found = [with_tinted_row(t, page) for t in [*page.tables, *band_tables(page)]]
+    page.tables = [with_stacked_rows(_untitled(t, page.words), page.words) for t in found]
+    if page.engine != "tesseract":  # its words stand too unevenly, and its noise is full of numbers
+        page.tables += aligned_tables(page)
     if not page.tables:
         return page_lines(page)
     inside: dict[int, list[RawWord]] = {}
@@ -70,31 +78,39 @@ def _with_words(page: RawPage, words: list[RawWord]) -> RawPage:
     return RawPage(page.number, page.width, page.height, words=words, rules=rules)
 
 
-def tables_filled(pages: list[RawPage], pieces: list[Piece]) -> list[Piece]:
+def tables_filled(pages: list[RawPage], pieces: list[Piece], known: Mapping[str, int]) -> list[Piece]:
+    """The pieces with the cells of their tables; `known` is the document's vocabulary, for hyphens at line ends."""
     by_number = {page.number: page for page in pages}
     for piece in pieces:
         if piece.kind == "table":
-            line = piece.lines[0]
-            table = next(t for t in by_number[piece.page].tables if t.box == line.rect)
-            piece.table, piece.rows = table.box, table_rows(table, line.words)
+            line, page = piece.lines[0], by_number[piece.page]
+            table = next(t for t in page.tables if t.box == line.rect)
+            cells = table_cells(table, line.words, fills_at(page, table.box), known)
+            piece.table, piece.cells = table.box, cells
+            piece.rows = tuple(tuple(cell.text for cell in row) for row in cells)
+            piece.header_rows = header_rows(cells)
+            piece.header_columns = header_columns(cells, piece.header_rows)
     return pieces
 
 
-def table_rows(table: RawTable, words: list[RawWord]) -> tuple[tuple[str, ...], ...]:
-    """The text of a table's cells, row by row; a merged cell's text stands in its first place."""
+def table_cells(
+    table: RawTable, words: list[RawWord], fills: list[tuple[Rect, int]], known: Mapping[str, int]
+) -> list[list[Cell]]:
+    """The cells row by row without empty rows and columns; a merged cell's text stands in its first place."""
     rows = []
     for row in table.rows:
         cells = []
-        for cell in row:
-            inside = [w for w in words if cell and holds(cell, (w.x0 + w.x1) / 2, (w.top + w.bottom) / 2)]
-            cells.append(cell_text(inside))
-        if any(cells):
-            rows.append(tuple(cells))
-    return tuple(rows)
+        for place in row:
+            inside = [w for w in words if place and holds(place, (w.x0 + w.x1) / 2, (w.top + w.bottom) / 2)]
+            cells.append(shown_cell(cell_text(inside, known), place, inside, fills))
+        if any(cell.text for cell in cells):
+            rows.append(cells)
+    full = [k for k in range(max(map(len, rows), default=0)) if any(k < len(row) and row[k].text for row in rows)]
+    return [[row[k] for k in full if k < len(row)] for row in rows]
 
 
-def cell_text(words: list[RawWord]) -> str:
-    """Words of one cell as running text, line-end hyphens repaired by spelling alone."""
+def cell_text(words: list[RawWord], known: Mapping[str, int]) -> str:
+    """Words of one cell as running text, line-end hyphens repaired with the document's vocabulary."""
     lines: list[list[RawWord]] = []
     for word in words:
         last = lines[-1][-1] if lines else None
@@ -102,4 +118,4 @@ def cell_text(words: list[RawWord]) -> str:
             lines[-1].append(word)
         else:
             lines.append([word])
-    return repair_line_ends([glued(line) for line in lines])
+    return repair_line_ends([glued(line) for line in lines], known)

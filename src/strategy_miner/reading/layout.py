@@ -51,7 +51,8 @@ def lay_out(document_id: str, raw: Sequence[RawPage], bookmarks: Sequence[Bookma
         mark_margin_notes(page, found, usual)
         mark_footnotes(page, found, usual)
     pieces = [piece for page, found in zip(pages, lines, strict=True) for piece in _pieces(page, found, usual)]
-    pieces = tables_filled(pages, pieces)
+    words = vocabulary([i.text for found in lines for i in found if i.role not in ("running_head", "toc")])
+    pieces = tables_filled(pages, pieces, words)
     mark_notes(pieces, usual)
     mark_captions(pieces, usual)
     mark_headings(pieces, usual, list(bookmarks), titles)
@@ -60,7 +61,6 @@ def lay_out(document_id: str, raw: Sequence[RawPage], bookmarks: Sequence[Bookma
     tie_captions(pieces)
     mark_levels(pieces)
     pieces = _pages_joined(pieces)
-    words = vocabulary([i.text for found in lines for i in found if i.role not in ("running_head", "toc")])
     pieces = with_hidden_pieces(pieces, printed, turns)
     return records_of(document_id, without_hidden(raw), pieces, words, turns)
 

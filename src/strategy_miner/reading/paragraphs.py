@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
+from strategy_miner.reading.heads import Cell
 from strategy_miner.reading.lines import Line, has_letter
 from strategy_miner.reading.raw import Rect
 
@@ -37,6 +38,10 @@ class Piece:
     level: int | None = None
     rows: tuple[tuple[str, ...], ...] = ()
     table: Rect | None = None
+    cells: list[list[Cell]] = field(default_factory=list)
+    header_rows: int = 0
+    header_columns: int = 0
+    pairs: tuple[tuple[str, str], ...] = ()
     box: int = -1
     gap_above: float = 99.0
     parts: list[list[Line]] = field(default_factory=list)

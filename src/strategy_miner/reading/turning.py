@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 
+from strategy_miner.reading.grid import regrouped
 from strategy_miner.reading.raw import RawPage, RawWord, Rect, styles_of
 
 
@@ -71,8 +72,7 @@ def turned(page: RawPage, origin: tuple[int, float]) -> tuple[RawPage, Turn]:
         rules=[turn.upright(r) for r in page.rules],
         fills=[(turn.upright(box), colour) for box, colour in page.fills],
         pictures=[turn.upright(box) for box in page.pictures],
-        # The cells' order would have to be turned, too: a turned table is read as text.
-        tables=[],
+        tables=[regrouped(t, turn.upright) for t in page.tables],
     ), turn
 
 
