@@ -29,26 +29,51 @@ def band_tables(page: RawPage) -> list[RawTable]:
     tables = []
     for run in _rule_runs(page):
         x0, x1 = min(r[0] for r in run), max(r[2] for r in run)
-        middle = ((x0 + x1) / 2, (run[0][1] + run[-1][1]) / 2)
-        if any(holds(box, *middle) for box in taken):
-            continue
-        levels = [r[1] for r in run]
-        table = _banded((x0, x1), levels, page.words)
-        if table is not None:
-            tables.append(table)
-            taken.append(table.box)
+        for levels in _levels_with_columns((x0, x1), [r[1] for r in run], page.words):
+            middle = ((x0 + x1) / 2, (levels[0] + levels[-1]) / 2)
+            if any(holds(box, *middle) for box in taken):
+                continue
+            table = _banded((x0, x1), levels, page.words)
+            if table is not None:
+                tables.append(table)
+                taken.append(table.box)
     return tables
 
 
+def _levels_with_columns(sides: tuple[float, float], levels: list[float], words: list[RawWord]) -> list[list[float]]:
+    """The levels of rules in runs between which one white band goes down; a row with text across it ends a run.
+
+    Sheets that follow each other have their titles between two rules of equal length.
+    """
+    inside = [w for w in words if sides[0] - 1 <= (w.x0 + w.x1) / 2 <= sides[1] + 1]
+    runs: list[list[float]] = []
+    run, held = levels[:1], list[RawWord]()
+    for upper, lower in itertools.pairwise(levels):
+        row = [w for w in inside if upper <= (w.top + w.bottom) / 2 <= lower]
+        if row and not _column_cuts(held + row):
+            runs.append(run)
+            alone = bool(_column_cuts(row))
+            run, held = ([upper, lower], row) if alone else ([lower], [])
+        else:
+            run.append(lower)
+            held += row
+    return [found for found in [*runs, run] if len(found) > LEAST_BANDS]
+
+
 def with_tinted_row(table: RawTable, page: RawPage) -> RawTable:
-    """The table with the row above it, where that row has a tinted first cell of the same width but no rule on top."""
+    """The table with the row above it, where that row has a tinted first cell as wide as that below but no rule on top.
+
+    The ground of a first cell may end beside the middle of the white band where the column was cut.
+    """
     x0, top, x1, bottom = table.box
     first = next((c for c in table.rows[0] if c), None)
     if first is None or len(table.rows[0]) < 2:
         return table
-    for box, colour in page.fills:
-        same = abs(box[0] - first[0]) < 4 and abs(box[2] - first[2]) < 4
-        if same and colour != 0xFFFFFF and abs(box[3] - top) < 3 and 8 < box[3] - box[1] < 0.2 * page.height:
+    grounds = [b for b, colour in page.fills if colour != 0xFFFFFF and abs(b[0] - first[0]) < 4]
+    widths = [first[2], *(b[2] for b in grounds if abs(b[1] - top) < 3 and b[2] < 0.7 * x1 + 0.3 * x0)]
+    for box in grounds:
+        same = any(abs(box[2] - width) < 4 for width in widths)
+        if same and abs(box[3] - top) < 3 and 8 < box[3] - box[1] < 0.2 * page.height:
             row = tuple((c[0], box[1], c[2], top) if c else None for c in table.rows[0])
             return RawTable((x0, box[1], x1, bottom), (row, *table.rows))
     return table
@@ -67,14 +92,15 @@ def _rule_runs(page: RawPage) -> list[list[Rect]]:
     down = [r for r in page.rules if r[2] - r[0] < 2.5 and r[3] - r[1] > 8]
     runs = []
     for group in groups:
-        sides = [_sided(upper, lower, down) for upper, lower in itertools.pairwise(group)]
-        run = [group[0]]
-        for rule, sided in zip(group[1:], sides, strict=True):
-            # Where some rows have sides, a rule without them above (of the running head, say) is not the table's.
-            if rule[1] - run[-1][1] > 0.2 * page.height or (any(sides) and not sided):
+        run, before = [group[0]], None
+        for upper, lower in itertools.pairwise(group):
+            far, sided = lower[1] - upper[1] > 0.2 * page.height, _sided(upper, lower, down)
+            # Rows with sides and rows without are not one table: a frame above it, the rule of the running head.
+            if far or before not in (None, sided):
                 runs.append(run)
-                run = []
-            run.append(rule)
+                run = [] if far else [upper]
+            run.append(lower)
+            before = None if far else sided
         runs.append(run)
     return [run for run in runs if len(run) > LEAST_BANDS]
 
@@ -106,13 +132,24 @@ def _banded(sides: tuple[float, float], levels: list[float], words: list[RawWord
 
 def _column_cuts(words: list[RawWord]) -> list[float]:
     """The middles of the white bands that run through all rows."""
-    spans = sorted((w.x0, w.x1) for w in words)
+    spans = sorted(_stretches(words))
     cuts, reach = [], spans[0][1]
     for start, end in spans[1:]:
         if start - reach > _COLUMN_GAP:
             cuts.append((start + reach) / 2)
         reach = max(reach, end)
     return cuts
+
+
+def _stretches(words: list[RawWord]) -> list[tuple[float, float]]:
+    """Left and right of words on one line with no more than a space between them: spaces of large type are wide."""
+    found: list[tuple[float, float]] = []
+    last: RawWord | None = None
+    for word in sorted(words, key=lambda w: (w.base, w.x0)):
+        same = last is not None and abs(word.base - last.base) < 1 and -1 < word.x0 - last.x1 < 0.45 * word.style.size
+        found.append((found.pop()[0], word.x1) if same else (word.x0, word.x1))
+        last = word
+    return found
 
 
 def mark_boxes(page: RawPage, lines: list[Line]) -> None:
