@@ -147,7 +147,7 @@ def _once(words: list[RawWord]) -> list[RawWord]:
                 seen[text] = [word]
             else:
                 near = 0.3 * word.style.size
-                if any(abs(t.x0 - word.x0) < near and abs(t.base - word.base) < near for t in twins):
+                if any(abs(t.base - word.base) < near and abs(t.x0 - word.x0) < near for t in twins):
                     continue
                 twins.append(word)
         kept.append(word)
