@@ -26,6 +26,13 @@ def blocks(tmp_path: Path, name: str, content: str | bytes) -> list[Block]:
     return list(page.blocks)
 
 
+def test_offsets_lead_from_repaired_text_to_the_lines(tmp_path: Path) -> None:
+    (block,) = blocks(tmp_path, "a.txt", "Die Stadt baut ein Netz aus Sen-\nsoren auf und misst da-\nmit Pegel.")
+    assert block.text == "Die Stadt baut ein Netz aus Sensoren auf und misst damit Pegel."
+    for at, start, length in block.offsets:
+        assert block.text[at : at + length] == block.raw[start : start + length].replace("\n", " ")
+
+
 def told(found: list[Block]) -> list[tuple[str, int | None, str]]:
     return [(b.kind, b.level, b.text) for b in found]
 

@@ -10,7 +10,7 @@ from strategy_miner.reading.languages import german_share, language
 from strategy_miner.reading.quality import grade
 from strategy_miner.reading.raw import RawPage, RawWord, Style
 from strategy_miner.records import Block, Page, Word, stable_id
-from strategy_miner.text import ligatures_resolved
+from strategy_miner.text import Repaired, line_spans, repaired, vocabulary
 
 FORMATS = {".docx": "docx", ".md": "markdown", ".txt": "text"}
 _STYLE = Style(10.0, "", False, False, 0, 0, False)
@@ -67,9 +67,11 @@ def page_of(document_id: str, flow: Flow) -> Page:
     blocks: list[Block] = []
     path: list[tuple[int, str]] = []
     ids = [stable_id(document_id, None, order, item.text) for order, item in enumerate(flow.items)]
+    known = vocabulary([line for item in flow.items for line in (item.raw or item.text).split("\n")])
     count = 0
     for order, item in enumerate(flow.items):
-        text, raw = ligatures_resolved(item.text), item.raw or item.text
+        repair, raw = _repaired(item, known), item.raw or item.text
+        text = repair.text
         if item.kind == "heading":
             path = [p for p in path if p[0] < (item.level or 1)]
         found = [t for row in item.rows for cell in row for t in cell.split()] if item.rows else raw.split()
@@ -81,7 +83,7 @@ def page_of(document_id: str, flow: Flow) -> Page:
                 id=ids[order], order=order, kind=item.kind, level=item.level, text=text, raw=raw,
                 heading_path=() if aside else tuple(t for _, t in path), boxes=(), rows=item.rows, words=words,
                 header_rows=item.header_rows, header_columns=item.header_columns,
-                belongs_to=ids[item.of] if item.of >= 0 else "", language=language(text),
+                belongs_to=ids[item.of] if item.of >= 0 else "", language=language(text), offsets=repair.offsets,
             )
         )  # fmt: skip
         if item.kind == "heading":
@@ -89,3 +91,12 @@ def page_of(document_id: str, flow: Flow) -> Page:
     seen = [RawWord(w.text, 0, 0, 0, 0, 0, _STYLE) for b in blocks if b.kind != "hidden" for w in b.words]
     told = grade(RawPage(1, 0.0, 0.0, flow.engine, flow.reason, words=seen))
     return Page(document_id, None, 0.0, 0.0, flow.engine, *told, tuple(blocks), german_share(w.text for w in seen))
+
+
+def _repaired(item: Item, known: dict[str, int]) -> Repaired:
+    """The item's text and its offsets into raw: one paragraph of broken lines, or a paragraph a line (text boxes)."""
+    if item.rows:
+        return Repaired(item.text, ())
+    if item.raw:
+        return repaired(item.raw, [[[span] for span in line_spans(item.raw)]], known)
+    return repaired(item.text, [[[(a, b)]] for a, b in line_spans(item.text) if a < b])
