@@ -191,6 +191,6 @@ def test_an_enormous_page_is_not_drawn(tmp_path: Path) -> None:
     image = stream(b"\x40", b"/Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8")
     made = one_page(b"90000 0 0 90000 0 0 cm /X Do", more=[image])
     path.write_bytes(made.replace(b"595 842]", b"90000 90000]"))
-    (page,) = read(path, replace(LIMITS, ocr=True))
+    (page,) = read(path, replace(LIMITS, ocr=True, memory_mb=2000))
     assert page.grade == "unread"
     assert re.search("too large to render|not installed", page.reason)
