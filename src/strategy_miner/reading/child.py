@@ -29,6 +29,8 @@ IMAGE_SHARE = 0.3  # of a page, from which few words mean that the text is in th
 WHOLE_IMAGE = 0.8  # share from which the text may be the layer that an old OCR put over the scan
 GARBLED = 0.3  # share of German function words below which such a layer is read again; sentences have .3 to .5
 SOME_IMAGE = 0.15  # share of the page under images, from which their ink is looked at
+OCR_PIXELS = 16_000_000  # of a picture for OCR: A2 at 200 dpi
+LEAST_DPI = 100  # below it type of the usual size is not legible
 MUCH_INK = 4000  # changes from light to dark outside the read words; photographs have hundreds, text thousands
 MAX_WORDS = 10_000  # on one page; a dense page of print has 2,500, a plan on A0 some thousands
 CROWDED_WORDS, MAX_CROWDED = 4_000, 20  # a page with so many words, and how many such pages a document may have
@@ -228,7 +230,6 @@ def _reread(pdf: Any, page: RawPage, index: int, order: dict[str, Any]) -> RawPa
 
 def _ocr(pdf: Any, page: RawPage, index: int, order: dict[str, Any], least_line: int = 1) -> RawPage:
     from strategy_miner.reading import ocr
-    from strategy_miner.reading.pdfium import MAX_PIXELS
     from strategy_miner.reading.tsv import letter_count
 
     if not order["ocr"]:
@@ -238,7 +239,8 @@ def _ocr(pdf: Any, page: RawPage, index: int, order: dict[str, Any], least_line:
         page.reason = page.reason or "image without text; tesseract with German is not installed"
         return page
     # A page as large as a poster is drawn smaller: its type is larger, too.
-    dpi = min(order["ocr_dpi"], int(72 * (MAX_PIXELS / (page.width * page.height)) ** 0.5))
+    dpi = min(order["ocr_dpi"], int(72 * (OCR_PIXELS / (page.width * page.height)) ** 0.5))
+    dpi = dpi if dpi >= LEAST_DPI else order["ocr_dpi"]
     try:
         picture = pdf.render(index, dpi)
     except ReadingError as error:

@@ -19,7 +19,8 @@ LEAST_LINE = 0.5  # inches; a dash or the bar of a letter is shorter
 EVEN = 0.85  # share of a run's pixels that must be dark
 THICK = 0.03  # inches; what is thicker is a bar of a chart or a letter
 DOT = 0.03  # inches; the dot of a leader is smaller
-LEAST_DOTS, MANY_DOTS = 8, 20_000  # of a leader; more on a page are the screen of a print or grain
+LEAST_DOTS = 8  # of a leader
+MANY_DOTS = 100_000  # pixels of dots; more on a page are the screen of a print, or grain
 _TILE = 32  # pixels of the squares whose median is taken for the paper
 
 _SQUARE = 8  # pixels of the finer squares that tinted areas are made of
@@ -201,24 +202,39 @@ def without_leaders(picture: Image, dpi: int) -> tuple[Image, list[Rect]]:
     """
     import numpy as np
     from PIL import Image as Pictures
-    from scipy import ndimage
 
     pixels = np.asarray(picture.convert("L"), dtype=np.int16)
     if min(pixels.shape) < 2 * _TILE:
         return picture, []
     paper = _paper(pixels)
-    labels, _ = ndimage.label(paper - pixels > CONTRAST, structure=np.ones((3, 3)))
-    most = DOT * dpi
-    boxes = [(c.start, r.start, c.stop, r.stop) for r, c in ndimage.find_objects(labels)]
-    dots = [b for b in boxes if 1 < b[2] - b[0] <= most and 1 < b[3] - b[1] <= most]
+    single = _isolated(paper - pixels > 2 * CONTRAST, round(DOT * dpi / 2))
+    spots = {(int(r), int(c)) for r, c in np.argwhere(single)} if single.sum() < MANY_DOTS else set()
+    dots = []
+    for area in _areas(spots):
+        (top, left), (bottom, right) = (tuple(f(t[axis] for t in area) for axis in (0, 1)) for f in (min, max))
+        if right > left and bottom > top:  # a single pixel is grain
+            dots.append((left, top, right + 1, bottom + 1))
     cleaned, leaders = pixels.copy(), []
     for row in _dotted(dots, dpi):
         x0, top, x1, bottom = (f(b[n] for b in row) for n, f in enumerate((min, min, max, max)))
         leaders.append((x0 * 72 / dpi, top * 72 / dpi, x1 * 72 / dpi, bottom * 72 / dpi))
         for left, upper, right, lower in row:
-            part = slice(max(upper - 1, 0), lower + 1), slice(max(left - 1, 0), right + 1)
+            part = slice(max(upper - 2, 0), lower + 2), slice(max(left - 2, 0), right + 2)
             cleaned[part] = paper[part]
     return Pictures.fromarray(cleaned.astype(np.uint8)), leaders
+
+
+def _isolated(dark: Any, reach: int) -> Any:
+    """Dark pixels with nothing dark on the square `reach` + 1 around them: those of small spots."""
+    import numpy as np
+
+    def within(radius: int) -> Any:
+        total = np.pad(dark.astype(np.int32), radius).cumsum(0).cumsum(1)
+        total = np.pad(total, ((1, 0), (1, 0)))
+        side = 2 * radius + 1
+        return total[side:, side:] - total[:-side, side:] - total[side:, :-side] + total[:-side, :-side]
+
+    return dark & (within(reach) == within(reach + 1))
 
 
 def _dotted(dots: list[tuple[int, int, int, int]], dpi: int) -> list[list[tuple[int, int, int, int]]]:
@@ -226,7 +242,7 @@ def _dotted(dots: list[tuple[int, int, int, int]], dpi: int) -> list[list[tuple[
     near = round(0.12 * dpi)
     rows: dict[int, list[tuple[int, int, int, int]]] = {}
     chains: list[list[tuple[int, int, int, int]]] = []
-    for dot in sorted(dots if len(dots) < MANY_DOTS else []):
+    for dot in sorted(dots):
         level = dot[3]
         chain = next(
             (c for y in (level, level - 1, level + 1) if (c := rows.get(y)) and dot[0] - c[-1][2] <= near), None
@@ -240,7 +256,8 @@ def _dotted(dots: list[tuple[int, int, int, int]], dpi: int) -> list[list[tuple[
     for chain in chains:
         steps = sorted(b[0] - a[0] for a, b in pairwise(chain))
         even = [s for s in steps if abs(s - steps[len(steps) // 2]) <= 2]
-        if len(chain) >= LEAST_DOTS and len(even) >= 0.7 * len(steps):
+        long = len(chain) >= LEAST_DOTS and chain[-1][2] - chain[0][0] > LEAST_LINE * dpi
+        if long and len(even) >= 0.7 * len(steps):
             found.append(chain)
     return sorted(found, key=lambda c: (c[0][1], c[0][0]))
 
