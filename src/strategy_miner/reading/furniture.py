@@ -87,16 +87,22 @@ def _mark_line_numbers(page: RawPage, lines: list[Line]) -> None:
 
 
 def _mark_page_numbers(places: list[_Place], pages: int) -> None:
-    """Numbers that run with the pages: printed number minus page is the same on at least three pages."""
+    """Numbers that run with the pages: printed number minus page is the same on at least three pages.
+
+    The most frequent difference goes first; numbers of notes that happen to keep step lose against a page's own.
+    """
     shifts: dict[int, list[_Place]] = defaultdict(list)
     for place in places:
         match = _NUMBER.match(place.line.text)
         if match:
             shifts[int(match.group(1)) - place.page.number].append(place)
     least = LEAST_PAGES if pages > 3 else 2
-    for found in shifts.values():
+    numbered: set[int] = set()
+    for found in sorted(shifts.values(), key=len, reverse=True):
+        found = [p for p in found if p.page.number not in numbered]
         if len({p.page.number for p in found}) < least:
             continue
+        numbered |= {p.page.number for p in found}
         # The large "1" over a chapter's title is no page number where the others stand at the foot.
         zones = {zone: len({p.page.number for p in found if p.zone == zone}) for zone in ("top", "bottom", "side")}
         on_page = Counter(p.page.number for p in found)
