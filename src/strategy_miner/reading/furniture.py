@@ -161,8 +161,8 @@ def _mark_repeated(places: list[_Place], pages: int, body: tuple[float, str]) ->
     seen: dict[tuple[str, str], list[_Place]] = defaultdict(list)
     counted = {p.page.number for p in places if p.line.role == "page_number"}
     for place in places:
-        large = place.line.text.isdigit() and place.line.style.size > 1.3 * body[0] and place.page.number in counted
-        if not place.line.role and not large:  # a large number beside the page's own is a chapter's
+        other = place.line.text.isdigit() and place.page.number in counted
+        if not place.line.role and not other:  # a number beside the page's own is a chapter's or a note's
             shape = _shape(place.line.text)
             if place.line.style.font == OCR_FONT:
                 shape = _known_shape(shape, [known for zone, known in seen if zone == place.zone])
