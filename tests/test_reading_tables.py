@@ -153,3 +153,53 @@ NO_TABLES = [
 @pytest.mark.parametrize(("reason", "source"), NO_TABLES, ids=[case[0] for case in NO_TABLES])
 def test_what_only_looks_like_columns_is_no_table(tmp_path: Path, reason: str, source: str) -> None:
     assert not tables(tmp_path, FILLER + "\n\n" + source + "\n\n" + FILLER), reason
+
+
+def sheet(title: str, goal: str, place: str, cost: str) -> list[str]:
+    return [f"[{x}]" for x in ("Ziel", goal, "Ort", place, "Titel", title, "Kosten", cost)]
+
+
+SHEETS = [
+    (
+        "labels set bold, two columns",
+        "#table(columns: 2, [*Ziel*], [kurze Wege für alle], [*Ort*], [Nord], [*Kosten*], [gering])",
+        (("Ziel", "kurze Wege für alle"), ("Ort", "Nord"), ("Kosten", "gering")),
+    ),
+    (
+        "four columns: two pairs in a row",
+        "#table(columns: 4, [*Ziel*], [kurze Wege für alle Leute], [*Ort*], [am Hafen], [*Kosten*], [gering], [*Zeit*],"
+        " [bald])",
+        (("Ziel", "kurze Wege für alle Leute"), ("Ort", "am Hafen"), ("Kosten", "gering"), ("Zeit", "bald")),
+    ),
+    (
+        "labels above their values in a grid",
+        "#table(columns: 2, [*Ziel*], [*Ort*], [kurze Wege für alle Leute], [am Hafen im Norden], [*Kosten*], [*Zeit*],"
+        " [gering und gedeckt], [in zwei Jahren])",
+        (("Ziel", "kurze Wege für alle Leute"), ("Ort", "am Hafen im Norden"), ("Kosten", "gering und gedeckt"),
+         ("Zeit", "in zwei Jahren")),
+    ),
+    (
+        "a table of numbers is no form",
+        "#table(columns: 3, [*Ort*], [*2020*], [*2021*], [Nord], [1.200], [1.310], [Süd], [950], [990])",
+        (),
+    ),
+    (
+        "a list under a head is no form",
+        "#table(columns: 2, [*Ort*], [*Lage*], [Nord], [am Hafen], [Süd], [am Berg], [West], [am Bach])",
+        (),
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("reason", "source", "pairs"), SHEETS, ids=[case[0] for case in SHEETS])
+def test_forms_have_pairs(tmp_path: Path, reason: str, source: str, pairs: tuple[tuple[str, str], ...]) -> None:
+    (table,) = tables(tmp_path, source)
+    assert table.pairs == pairs, reason
+
+
+def test_labels_that_recur_need_no_look(tmp_path: Path) -> None:
+    one = sheet("Radweg am Fluss", "kurze Wege für alle Leute", "Nord", "gering")
+    two = sheet("Brücke über die Bahn", "sichere Wege in die Schule", "Süd", "hoch")
+    found = tables(tmp_path, "\n\n#v(20pt)\n".join(f"#table(columns: 2, {', '.join(s)})" for s in (one, two)))
+    assert [[label for label, _ in t.pairs] for t in found] == [["Ziel", "Ort", "Titel", "Kosten"]] * 2
+    assert found[0].pairs[0] == ("Ziel", "kurze Wege für alle Leute")

@@ -39,7 +39,8 @@ def lines_with_tables(page: RawPage) -> list[Line]:
             inside.setdefault(number, []).append(word)
             where.setdefault(number, len(outside))
     lines = page_lines(_with_words(page, outside))
-    for number, words in sorted(inside.items(), key=lambda item: -where[item[0]]):
+    # From the last to the first; of tables with no text between them the lower one goes in first.
+    for number, words in sorted(inside.items(), key=lambda i: (-where[i[0]], -page.tables[i[0]].box[1])):
         before = outside[where[number] - 1] if where[number] else None
         at = next((i + 1 for i, line in enumerate(lines) if any(w is before for w in line.words)), 0)
         line = make_line(page.number, _by_cell(page.tables[number], words))

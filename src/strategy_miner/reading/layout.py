@@ -19,6 +19,7 @@ from strategy_miner.reading.lists import mark_levels
 from strategy_miner.reading.margins import mark_margin_notes
 from strategy_miner.reading.notes import mark_footnotes, mark_notes, tie_notes
 from strategy_miner.reading.ocr import with_even_sizes
+from strategy_miner.reading.pairs import mark_pairs
 from strategy_miner.reading.paragraphs import FURNITURE, Measure, Piece, measure, pieces_of
 from strategy_miner.reading.raw import Bookmark, RawPage
 from strategy_miner.reading.regions import mark_boxes
@@ -53,6 +54,7 @@ def lay_out(document_id: str, raw: Sequence[RawPage], bookmarks: Sequence[Bookma
     pieces = [piece for page, found in zip(pages, lines, strict=True) for piece in _pieces(page, found, usual)]
     words = vocabulary([i.text for found in lines for i in found if i.role not in ("running_head", "toc")])
     pieces = tables_filled(pages, pieces, words)
+    mark_pairs(pieces)
     mark_notes(pieces, usual)
     mark_captions(pieces, usual)
     mark_headings(pieces, usual, list(bookmarks), titles)
