@@ -79,3 +79,21 @@ def test_an_empty_page_says_so(tmp_path: Path) -> None:
     path = tmp_path / "weiss.pdf"
     path.write_bytes(one_page(b""))
     assert [p.grade for p in read(path, SETTINGS)] == ["empty"]
+
+
+NAMES = ["zwei\nZeilen.pdf", "ü" * 125 + "x.pdf", "-rf.pdf", "a b'\"$(x).pdf", "LU\u0308BECK.PDF"]
+
+
+@pytest.mark.parametrize("name", NAMES, ids=["line break", "255 bytes", "an option", "signs of a shell", "NFD"])
+def test_file_names(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(one_page(HELLO))
+    assert [p.grade for p in read(tmp_path / name, SETTINGS)] == ["read"]
+    (tmp_path / name).write_bytes(b"")
+    with pytest.raises(ReadingError) as caught:
+        read(tmp_path / name, SETTINGS)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_name_longer_than_the_system_allows_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(ReadingError, match="cannot be opened"):
+        read(tmp_path / ("x" * 300 + ".pdf"), SETTINGS)

@@ -239,7 +239,7 @@ def _ocr(pdf: Any, page: RawPage, index: int, order: dict[str, Any], least_line:
         page.reason = page.reason or "image without text; tesseract with German is not installed"
         return page
     # A page as large as a poster is drawn smaller: its type is larger, too.
-    dpi = min(order["ocr_dpi"], int(72 * (OCR_PIXELS / (page.width * page.height)) ** 0.5))
+    dpi = min(order["ocr_dpi"], int(72 * (OCR_PIXELS / max(page.width * page.height, 1.0)) ** 0.5))
     dpi = dpi if dpi >= LEAST_DPI else order["ocr_dpi"]
     try:
         picture = pdf.render(index, dpi)
