@@ -19,12 +19,12 @@ from typing import Any
 
 from strategy_miner.errors import ReadingError
 from strategy_miner.reading.confine import confine
+from strategy_miner.reading.fonts import Fonts
 from strategy_miner.reading.hidden import take_hidden, with_hidden
 from strategy_miner.reading.quality import FEW_WORDS, function_share, strange_share
 from strategy_miner.reading.raw import RawPage, RawWord
 from strategy_miner.reading.wire import to_json
 
-STRANGE = 0.03  # share of strange words from which the second reader is asked
 IMAGE_SHARE = 0.3  # of a page, from which few words mean that the text is in the image
 WHOLE_IMAGE = 0.8  # share from which the text may be the layer that an old OCR put over the scan
 GARBLED = 0.3  # share of German function words below which such a layer is read again; sentences have .3 to .5
@@ -109,9 +109,9 @@ def _read(data: bytes, name: str, order: dict[str, Any], say: Any) -> None:
         raise ReadingError(f"has {pages} pages, more than the {order['max_pages']} allowed", name, remedy)
     bookmarks = pdf.bookmarks() if pdf is not None else []
     say(json.dumps({"pages": pages, "bookmarks": bookmarks}))
-    budget = _Budget()
+    budget, fonts = _Budget(), Fonts()
     for index in range(pages):
-        page = budget.granted(_page(pdf, plumber, index, order))
+        page = budget.granted(_page(pdf, plumber, index, order, fonts))
         if index == 0 and pdf is not None and pdf.copying_refused:
             told = "the document's owner asks programs not to copy its text; it was read"
             page.reason = f"{page.reason}; {told}" if page.reason else told
@@ -161,7 +161,7 @@ def _second_reader_fails(data: bytes, name: str) -> bool:
         return True
 
 
-def _page(pdf: Any, plumber: Any, index: int, order: dict[str, Any]) -> RawPage:
+def _page(pdf: Any, plumber: Any, index: int, order: dict[str, Any], fonts: Fonts) -> RawPage:
     if pdf is None:
         return _second_reader(plumber, index, "PDFium cannot open the file")
     try:
@@ -169,17 +169,14 @@ def _page(pdf: Any, plumber: Any, index: int, order: dict[str, Any]) -> RawPage:
     except ReadingError as error:
         return _second_reader(plumber, index, error.what)
     hidden = take_hidden(page, lambda dpi: pdf.render(index, dpi))
-    return with_hidden(_completed(pdf, plumber, page, hidden, order), hidden)
+    page = fonts.repaired(page, lambda: _second_reader(plumber, index, ""))
+    return with_hidden(_completed(pdf, plumber, page, order), hidden)
 
 
-def _completed(pdf: Any, plumber: Any, page: RawPage, hidden: list[RawWord], order: dict[str, Any]) -> RawPage:
-    """The page with the second reader's words or OCR's where PDFium's do not do, and with its ruled tables."""
+def _completed(pdf: Any, plumber: Any, page: RawPage, order: dict[str, Any]) -> RawPage:
+    """The page with OCR's words where those of the file do not do, and with its ruled tables."""
     index = page.number - 1
     texts = [w.text for w in page.words]
-    strange = strange_share(texts)
-    if len(texts) >= FEW_WORDS and strange > STRANGE:
-        page = _better(page, strange, plumber, index)
-        page.words = [w for w in page.words if not any(_overlap(w, h) for h in hidden)]
     if (len(page.words) < FEW_WORDS and page.images > IMAGE_SHARE) or (len(texts) > FEW_WORDS and _unreadable(page)):
         page = _ocr(pdf, page, index, order)
     elif page.images > WHOLE_IMAGE and len(texts) >= FEW_WORDS and function_share(texts) < GARBLED:
@@ -206,15 +203,6 @@ def _second_reader(plumber: Any, index: int, reason: str) -> RawPage:
     if not page.words:
         page.engine = "none"  # nobody can say whether it is empty: only PDFium sees pictures and draws pages
     return page
-
-
-def _better(page: RawPage, strange: float, plumber: Any, index: int) -> RawPage:
-    """The second reader's words where they look German and PDFium's do not; lines and fills stay PDFium's."""
-    other = _second_reader(plumber, index, "PDFium's letters look wrong")
-    if not other.words or strange_share([w.text for w in other.words]) > 0.5 * strange:
-        return page
-    other.rules, other.fills, other.images, other.pictures = page.rules, page.fills, page.images, page.pictures
-    return other
 
 
 def _reread(pdf: Any, page: RawPage, index: int, order: dict[str, Any]) -> RawPage:
