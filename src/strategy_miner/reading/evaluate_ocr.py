@@ -151,7 +151,7 @@ def _sample(path: Path, page: Page, settings: ExtractSettings) -> Sample:
 
 
 def _body(page: Page, aside: Sequence[Rect]) -> str:
-    return normalised("\n".join(b.text for b in page.blocks if not _is_aside(b, aside)))
+    return normalised("\n".join(b.text for b in page.blocks if b.words and not _is_aside(b, aside)))
 
 
 def _is_aside(block: Block, aside: Sequence[Rect]) -> bool:
