@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from strategy_miner.reading.fonts import Fonts
+from strategy_miner.reading.quality import strange_share
 from strategy_miner.reading.raw import RawPage, RawWord, Style
 
 GOOD = "Die Verpflichtung der Stadt besteht und die Pflege wird einfacher sowie häufiger als in den Jahren davor "
@@ -64,3 +67,8 @@ def test_other_fonts_of_the_page_stay_as_they_are() -> None:
     mixed.words = [*[w._replace(top=300.0, bottom=310.0) for w in beside.words], *mixed.words]
     done = Fonts().repaired(mixed, lambda: page(1, GOOD * 3))
     assert told(done) == f"Ein anderer Satz {GOOD * 3}".strip()
+
+
+@pytest.mark.parametrize("word", ["CO₂-Preis", "m²", "10³", "µg"])
+def test_formula_signs_are_no_misread_letters(word: str) -> None:
+    assert strange_share([word, "Stadt"]) == 0.0

@@ -46,7 +46,7 @@ def main() -> None:
 
 @app.command()
 def read(
-    files: Annotated[list[Path], typer.Argument(help="PDF files.")],
+    files: Annotated[list[Path], typer.Argument(help="PDF, DOCX, Markdown or text files.")],
     jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object per block, in reading order.")] = False,
     quality: Annotated[bool, typer.Option("--quality", help="Say of each page how well it was read.")] = False,
     quiet: QuietOption = False,

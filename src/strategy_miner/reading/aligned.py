@@ -26,6 +26,7 @@ _PRECISE = re.compile(r"\d[.,]\d{2,3}(?:\D|$)|€|EUR|%")  # what a page number 
 _EXACT = re.compile(r"^[-–+(]?\d[\d.]*,\d\d\)?$")
 _GROUP = re.compile(r"^(?:davon|darunter|hiervon|zzgl|abzgl|zuzüglich|abzüglich)\b")
 _LEADER = re.compile(r"\.{3}|…|_{3}")
+_MAY_END = re.compile(r"[\d€%*)]$|^[-–−]$|(?:EUR|Euro|Prozent|Mio|Mrd|Tsd|[HAav])\.?$")  # every end of an amount
 _NAME = re.compile(r"[^\W\d_]{2}")
 
 
@@ -70,6 +71,8 @@ def _is_precise(text: str) -> bool:
 
 def aligned_tables(page: RawPage) -> list[RawTable]:
     """The tables of a page that only the alignment of numbers shows, outside the tables already known."""
+    if not _numbers_below_each_other(page.words):
+        return []
     rows = _rows([w for w in page.words if not w.style.angle and not _known(w, page.tables)])
     if not 0 < len(rows) <= MOST_ROWS:
         return []
@@ -79,6 +82,12 @@ def aligned_tables(page: RawPage) -> list[RawTable]:
         if table is not None:
             tables.append(table)
     return tables
+
+
+def _numbers_below_each_other(words: Sequence[RawWord]) -> bool:
+    """Whether two words that may end an amount have one right end: most pages have none and need no closer look."""
+    ends = sorted((w.x1, w.base, w.style.size) for w in words if _MAY_END.search(w.text))
+    return any(b[0] - a[0] < EDGE * max(a[2], b[2]) and a[1] != b[1] for a, b in itertools.pairwise(ends))
 
 
 def _known(word: RawWord, tables: Sequence[RawTable]) -> bool:

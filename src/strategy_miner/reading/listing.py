@@ -18,7 +18,7 @@ def outline(pages: Sequence[Page]) -> str:
         for block in page.blocks:
             if block.kind == "heading":
                 indent = "  " * ((block.level or 1) - 1)
-                lines.append(f"{indent}{block.text}  [{_place(page)}]")
+                lines.append(f"{indent}{block.text}" + (f"  [{_place(page)}]" if page.page is not None else ""))
                 words.append(0)
             elif block.kind in BODY_KINDS:
                 words[-1] += len(block.text.split())
@@ -108,7 +108,7 @@ def summary(pages: Sequence[Page]) -> str:
 
 
 def _place(page: Page) -> str:
-    return f"p. {page.page}" if page.page is not None else "no pages"
+    return f"p. {page.page}" if page.page is not None else "whole document"
 
 
 def block_rows(pages: Sequence[Page], document: str = "") -> Iterator[dict[str, Any]]:

@@ -8,7 +8,7 @@ from strategy_miner.reading.languages import ENOUGH, is_noise
 from strategy_miner.reading.raw import RawPage
 from strategy_miner.text import FUNCTION_WORDS
 
-_FOREIGN = re.compile(r"(?i)[^\W\d_a-zäöüßéèàáâçêëïîíñóôòøåæœšžčćłğşıúùû]")
+_FOREIGN = re.compile(r"(?i)[^\W\d_a-zäöüßéèàáâçêëïîíñóôòøåæœšžčćłğşıúùû₀-₉⁰¹²³⁴-⁹¼½¾µ]")
 _SIGN_INSIDE = re.compile(r"[^\W\d_][!\"#$%<=>{}\\^~¤§¢£¥\ufffd\ue000-\uf8ff][a-zäöüß]")
 FEW_WORDS = 12  # a page with fewer has no text of its own beyond its furniture
 SURE = 0.85  # OCR confidence below which more than one character in twenty was wrong (pipeline.evaluate_ocr)
