@@ -44,7 +44,11 @@ real-check: setup
 
 # The figures of docs/quality.md.
 evaluate: setup
-	$(BIN)/python -m pipeline.evaluate_reading ../shared/real
+	$(BIN)/python -m pipeline.evaluate_reading ../shared/real --no-ocr
+	$(BIN)/python -m pipeline.evaluate_ocr ../shared/real
+	$(BIN)/python -m pipeline.evaluate_demo build/demo --stored
+	$(BIN)/python -m pipeline.evaluate_speed ../shared/real
+	$(BIN)/python -m pipeline.evaluate_rules ../shared/real
 	$(BIN)/python -m pipeline.evaluate_language ../shared/real
 	$(BIN)/python -m pipeline.evaluate_coding ../shared/real
 
