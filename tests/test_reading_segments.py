@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from strategy_miner.errors import SettingsError
@@ -50,6 +52,12 @@ def test_headings_furniture_contents_and_notes_give_no_segments() -> None:
 )
 def test_sections_that_are_not_the_documents_own_words_give_none(title: str) -> None:
     assert segment([page(block(0, "paragraph", SENTENCE * 3, (title,)))], SETTINGS) == []
+
+
+def test_a_page_that_could_not_be_read_gives_none() -> None:
+    noise = replace(page(block(0, "paragraph", SENTENCE * 3)), grade="unread", reason="a font without its letters")
+    good = page(block(1, "paragraph", SENTENCE * 3))
+    assert [s.blocks for s in segment([noise, good], SETTINGS)] == [("b1",)]
 
 
 def test_an_imprint_without_a_heading_gives_none() -> None:

@@ -11,6 +11,7 @@ from strategy_miner.text import FUNCTION_WORDS
 _FOREIGN = re.compile(r"(?i)[^\W\d_a-zäöüßéèàáâçêëïîíñóôòøåæœšžčćłğşıúùû₀-₉⁰¹²³⁴-⁹¼½¾µ]")
 _SIGN_INSIDE = re.compile(r"[^\W\d_][!\"#$%<=>{}\\^~¤§¢£¥\ufffd\ue000-\uf8ff][a-zäöüß]")
 FEW_WORDS = 12  # a page with fewer has no text of its own beyond its furniture
+GUESSED = 0.5  # OCR confidence below which half of the characters and more were wrong
 SURE = 0.85  # OCR confidence below which more than one character in twenty was wrong (pipeline.evaluate_ocr)
 _EDGES = "„“”\"»«‚‘’'.,;:!?()[]-–"
 
@@ -47,7 +48,8 @@ def grade(page: RawPage) -> tuple[str, str]:
             return "unread", page.reason
         return "doubtful", page.reason.replace("image without text", "a picture that may hold text was not read")
     if page.engine == "tesseract" and page.confidence < SURE:
-        return "doubtful", f"OCR is only {page.confidence:.0%} sure of its letters"
+        told = f"OCR is only {page.confidence:.0%} sure of its letters"
+        return "unread" if page.confidence < GUESSED else "doubtful", told
     if len(texts) < ENOUGH:
         return "read", page.reason
     strange = strange_share(texts)

@@ -43,8 +43,8 @@ def segment(pages: Iterable[Page], settings: SegmentSettings) -> list[Segment]:
 
     Paragraphs, list items, boxes and tables of one section are merged while they are shorter than `min_words` and
     split at sentence ends (tables: at row ends) where they are longer than `max_words`. Headings, furniture,
-    contents, footnotes, captions, imprint and lists of sources give no segments. A section shorter than `min_words`
-    stays one short segment; a single sentence longer than `max_words` stays whole.
+    contents, footnotes, captions, imprint, lists of sources and unread pages give no segments. A section shorter than
+    `min_words` stays one short segment; a single sentence longer than `max_words` stays whole.
     """
     segments: list[Segment] = []
     seen: Counter[tuple[int | None, str]] = Counter()
@@ -62,13 +62,13 @@ def _sections(pages: Iterable[Page]) -> Iterator[list[tuple[Block, int | None]]]
     """Body blocks between two headings, with the page each starts on."""
     section: list[tuple[Block, int | None]] = []
     for page in pages:
-        imprint = _is_imprint(page)
+        aside = page.grade == "unread" or _is_imprint(page)  # what could not be read is not to be coded
         for block in page.blocks:
             if block.kind == "heading":
                 if section:
                     yield section
                 section = []
-            elif block.kind in BODY_KINDS and not imprint and not any(_NOT_TEXT.match(h) for h in block.heading_path):
+            elif block.kind in BODY_KINDS and not aside and not any(_NOT_TEXT.match(h) for h in block.heading_path):
                 if section and section[-1][0].heading_path != block.heading_path:
                     yield section
                     section = []
