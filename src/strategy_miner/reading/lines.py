@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 
 from strategy_miner.reading.raw import RawPage, RawWord, Rect, Style
@@ -34,7 +34,7 @@ class Line:
     role: str = ""
     underlined: bool = False
     box: int = -1
-    marks: dict[int, str] = field(default_factory=dict)  # what is left of a word without its footnote mark
+    marks: dict[int, str] | None = None  # what is left of a word without its footnote mark
     _text: str = ""
 
     @property

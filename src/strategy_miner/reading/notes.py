@@ -86,7 +86,7 @@ def tie_notes(pieces: list[Piece]) -> None:
                 mark, rest = _mark_at(word, line, at)
                 same = notes[line.page].get(mark, [])
                 if same:
-                    line.marks[at] = rest
+                    line.marks = {**(line.marks or {}), at: rest}
                     note = next((n for n in same if n.owner is None), same[0])
                     note.owner = note.owner or line
     _tie_endnotes(pieces)
