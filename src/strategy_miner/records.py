@@ -312,10 +312,6 @@ _GROUP: dict[type, int] = {Page: 20}  # records that are written and read in one
 _WORD_FIELDS = tuple(f.name for f in fields(Word))
 
 
-def _boxes_to_rows(boxes: tuple[Box, ...]) -> list[dict[str, float]]:
-    return [dict(zip(("page", "x0", "top", "x1", "bottom"), box, strict=True)) for box in boxes]
-
-
 def _boxes_from_rows(rows: list[dict[str, Any]]) -> tuple[Box, ...]:
     return tuple((row["page"], *(round(row[k], 2) for k in ("x0", "top", "x1", "bottom"))) for row in rows)
 
@@ -323,7 +319,7 @@ def _boxes_from_rows(rows: list[dict[str, Any]]) -> tuple[Box, ...]:
 def _to_row(record: Any) -> dict[str, Any]:
     row = {f.name: getattr(record, f.name) for f in fields(record)}
     if "boxes" in row:
-        row["boxes"] = _boxes_to_rows(row["boxes"])
+        row["boxes"] = [dict(zip(("page", "x0", "top", "x1", "bottom"), box, strict=True)) for box in row["boxes"]]
     if isinstance(record, Block):
         row["words"] = [{k: getattr(word, k) for k in _WORD_FIELDS} for word in record.words]
     if isinstance(record, Page):
@@ -367,19 +363,22 @@ def write_table(table: pa.Table, path: Path, metadata: dict[str, str] | None = N
 
 
 def write_records(kind: type, records: Iterable[Any], path: Path, metadata: dict[str, str] | None = None) -> None:
-    """Write records of one kind to Parquet, whole or not at all, some hundred at a time as they come."""
+    """Write records of one kind to Parquet, whole or not at all, a group at a time as they come."""
     path.parent.mkdir(parents=True, exist_ok=True)
     schema = SCHEMAS[kind].with_metadata(metadata) if metadata else SCHEMAS[kind]
     partial = path.with_name(path.name + ".part")
     rest = iter(records)
-    with pq.ParquetWriter(partial, schema, compression="zstd") as writer:
-        while batch := list(islice(rest, _GROUP.get(kind, 10_000))):
-            writer.write_table(to_table(kind, batch).cast(schema))
-    partial.replace(path)
+    try:
+        with pq.ParquetWriter(partial, schema, compression="zstd") as writer:
+            while batch := list(islice(rest, _GROUP.get(kind, 10_000))):
+                writer.write_table(to_table(kind, batch).cast(schema))
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)  # the records are made as they are asked for, and may fail half-way
 
 
 def iter_records(kind: type, path: Path) -> Iterator[Any]:
-    """The records of one kind in a Parquet file, in file order, read some hundred at a time."""
+    """The records of one kind in a Parquet file, in file order, read a group at a time."""
     with pq.ParquetFile(path) as file:
         for group in range(file.num_row_groups):
             for row in file.read_row_group(group).to_pylist():

@@ -192,7 +192,7 @@ def clean_title(text: str) -> str:
 
 
 def without_template(titles: Sequence[str]) -> list[str]:
-    """Titles without closing words that half of them share: those are the profile's template, not the measure's name.
+    """Titles without closing words that two in five share: those are the profile's template, not the measure's name.
 
     Where a sheet's head or the name of a column stands beside the title, a scan reads them as one line. Fewer than
     eight titles with the same end prove nothing.
@@ -201,7 +201,7 @@ def without_template(titles: Sequence[str]) -> list[str]:
     for length in range(6, 0, -1):
         ends = Counter(tuple(title[-length:]) for title in words if len(title) > length)
         for end, count in ends.items():
-            if count >= max(_LEAST_SHARED, len(titles) / 2):
+            if count >= max(_LEAST_SHARED, 0.4 * len(titles)):
                 words = [_without_end(title, end) for title in words]
     return [" ".join(title) for title in words]
 

@@ -22,7 +22,7 @@ def boxes_joined(pieces: list[Piece]) -> list[Piece]:
         last = done[-1] if done else None
         if piece.box >= 0 and piece.kind == "heading":
             section = (piece.page, piece.box)
-        if piece.box < 0 or (piece.page, piece.box) == section:
+        if piece.box < 0 or piece.kind == "footnote" or (piece.page, piece.box) == section:
             done.append(piece)
         elif last is not None and last.box == piece.box and last.page == piece.page:
             last.parts.append(piece.lines)

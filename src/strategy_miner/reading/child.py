@@ -35,6 +35,7 @@ MUCH_INK = 4000  # changes from light to dark outside the read words; photograph
 MAX_WORDS = 10_000  # on one page; a dense page of print has 2,500, a plan on A0 some thousands
 CROWDED_WORDS, MAX_CROWDED = 4_000, 20  # a page with so many words, and how many such pages a document may have
 MAX_DOCUMENT_WORDS = 3_000_000  # 2,500 pages with 1,200 words each
+MAX_SHAPES, MAX_PICTURES = 4000, 300  # rules or areas, and pictures, of one page
 LABEL_WORDS = 4  # a shorter line found in a picture beside text is a label of a chart
 
 
@@ -111,7 +112,7 @@ def _read(data: bytes, name: str, order: dict[str, Any], say: Any) -> None:
     say(json.dumps({"pages": pages, "bookmarks": bookmarks}))
     budget, fonts = _Budget(), Fonts()
     for index in range(pages):
-        page = budget.granted(_page(pdf, plumber, index, order, fonts))
+        page = budget.granted(_page_or_reason(pdf, plumber, index, order, fonts))
         if index == 0 and pdf is not None and pdf.copying_refused:
             told = "the document's owner asks programs not to copy its text; it was read"
             page.reason = f"{page.reason}; {told}" if page.reason else told
@@ -125,7 +126,11 @@ class _Budget:
         self.words, self.crowded = MAX_DOCUMENT_WORDS, MAX_CROWDED
 
     def granted(self, page: RawPage) -> RawPage:
-        """The page, or without its words where it has far more than a page or document can have."""
+        """The page, or without its words where it has far more than a page or document can have; a drawing's shapes
+        go, for no rule of layout looks at so many."""
+        page.rules = page.rules if len(page.rules) <= MAX_SHAPES else []
+        page.fills = page.fills if len(page.fills) <= MAX_SHAPES else []
+        page.pictures = page.pictures if len(page.pictures) <= MAX_PICTURES else []
         count = len(page.words)
         self.words -= count
         self.crowded -= count > CROWDED_WORDS
@@ -159,6 +164,16 @@ def _second_reader_fails(data: bytes, name: str) -> bool:
         return Plumber(data, name).pages == 0
     except ReadingError:
         return True
+
+
+def _page_or_reason(pdf: Any, plumber: Any, index: int, order: dict[str, Any], fonts: Fonts) -> RawPage:
+    """The page, or an unread one that says why: the fault of one page must not cost the pages after it."""
+    try:
+        return _page(pdf, plumber, index, order, fonts)
+    except MemoryError:
+        raise
+    except Exception as error:
+        return RawPage(index + 1, 595.0, 842.0, "none", f"cannot be read: {type(error).__name__}: {error}"[:300])
 
 
 def _page(pdf: Any, plumber: Any, index: int, order: dict[str, Any], fonts: Fonts) -> RawPage:
@@ -232,11 +247,13 @@ def _ocr(pdf: Any, page: RawPage, index: int, order: dict[str, Any], least_line:
     try:
         picture = pdf.render(index, dpi)
     except ReadingError as error:
-        page.reason = error.what
+        page.reason = f"image without text; {error.what}"
         return page
     blank = RawPage(page.number, page.width, page.height, images=page.images, pictures=page.pictures)
     done = ocr.read_image(blank, picture, dpi, least_line)
     if not done.words and page.words:
+        if least_line == 1:
+            page.reason = page.reason or "image without text; OCR found nothing"
         return page
     if not done.words:
         page.engine, page.reason = ("none", done.reason) if done.engine == "none" else ("tesseract", "")
@@ -250,6 +267,7 @@ def _ocr(pdf: Any, page: RawPage, index: int, order: dict[str, Any], least_line:
         done.confidence = round((exact + done.confidence * seen) / max(exact + seen, 1), 3)
         done.words = page.words + gained
     done.fills, done.rules = page.fills + done.fills, page.rules + done.rules
+    done.disagreement, done.reason = page.disagreement, done.reason or page.reason
     return done
 
 

@@ -35,9 +35,9 @@ def confine(cpu_seconds: int, memory_mb: int) -> None:
     _limit(resource.RLIMIT_FSIZE, FILE_SIZE)
     _limit(resource.RLIMIT_NOFILE, OPEN_FILES)
     _limit(resource.RLIMIT_AS, memory_mb * 2**20)
-    with contextlib.suppress(AttributeError, OSError):  # not Linux, or seccomp is switched off; `doctor` says so
-        die_with_parent()
-        _refuse_calls()
+    for step in (die_with_parent, _refuse_calls):
+        with contextlib.suppress(AttributeError, OSError):  # not Linux, or seccomp is switched off; `doctor` says so
+            step()
 
 
 def die_with_parent() -> None:

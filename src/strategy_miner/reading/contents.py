@@ -91,10 +91,10 @@ def _entries(lines: list[Line]) -> list[Line]:
 def _row_number(line: Line, lines: list[Line]) -> int | None:
     """The page number at the end of a line, set off from its text by more than a word space."""
     words = line.words
-    if len(words) > 1 and words[-1].text.isdigit() and len(words[-1].text) < 4:
+    if len(words) > 1 and words[-1].text.isdecimal() and len(words[-1].text) < 4:
         gap = words[-1].x0 - words[-2].x1
         return int(words[-1].text) if gap > 0.6 * line.style.size or ends_in_leader(line) else None
-    if line.text.isdigit() and len(line.text) < 4:
+    if line.text.isdecimal() and len(line.text) < 4:
         left = [i for i in lines if i is not line and abs(i.base - line.base) < 2 and i.x1 < line.x0]
         return int(line.text) if left else None
     return None

@@ -68,7 +68,7 @@ def _mark_line_numbers(page: RawPage, lines: list[Line]) -> None:
     """Five or more bare numbers in one margin column, rising down the page in equal steps."""
     columns: dict[int, list[Line]] = defaultdict(list)
     for line in lines:
-        if not line.role and line.text.isdigit() and len(line.text) < 5:
+        if not line.role and line.text.isdecimal() and len(line.text) < 5:
             columns[round(line.x1 / 6)].append(line)
     for column in columns.values():
         column.sort(key=lambda i: i.top)
@@ -128,7 +128,12 @@ def _known_shape(shape: str, known: list[str]) -> str:
     """The shape, or a known one that is the same but for a few letters: small print is misread now and then."""
     if len(shape) < 8:
         return shape
-    return next((k for k in known if SequenceMatcher(None, shape, k, autojunk=False).ratio() > 0.8), shape)
+    return next((k for k in known if _nearly(shape, k)), shape)
+
+
+def _nearly(left: str, right: str) -> bool:
+    matcher = SequenceMatcher(None, left, right, autojunk=False)
+    return matcher.real_quick_ratio() > 0.8 and matcher.quick_ratio() > 0.8 and matcher.ratio() > 0.8
 
 
 def _body_style(lines: list[list[Line]]) -> tuple[float, str]:

@@ -216,7 +216,8 @@ def _merge_neighbours(pieces: list[Piece], around: _Around) -> None:
     while index < len(pieces):
         above, below = pieces[index - 1], pieces[index]
         kinds = {above.kind, below.kind}
-        torn = kinds == {"heading", "paragraph"} and around.votes[look(above)].title
+        vote = around.votes.get(look(above))  # lines merged just now may have a look that none had before
+        torn = kinds == {"heading", "paragraph"} and vote is not None and vote.title
         torn = torn and len(above.text) + len(below.text) < MAX_CHARS and above.box == below.box
         if (kinds == {"heading"} or torn) and _is_one(above, below, around.usual):
             above.lines += below.lines

@@ -88,8 +88,9 @@ def _faint(words: list[RawWord], draw: Callable[[int], Image] | None) -> set[Raw
 
 def _contrast(word: RawWord, picture: Image) -> int:
     """Steps of grey between the lightest and the darkest point of a word's box."""
-    x0, top, x1, bottom = (round(v * DPI / 72) for v in word[1:5])
-    area = picture.crop((x0, top, max(x1, x0 + 1), max(bottom, top + 1)))
+    x0, top, x1, bottom = (max(round(v * DPI / 72), 0) for v in word[1:5])
+    x0, top = min(x0, picture.width - 1), min(top, picture.height - 1)
+    area = picture.crop((x0, top, max(min(x1, picture.width), x0 + 1), max(min(bottom, picture.height), top + 1)))
     shades = [n for n, count in enumerate(area.histogram()) if count]
     return shades[-1] - shades[0]
 

@@ -243,7 +243,8 @@ def _labels_joined(lines: list[Line]) -> list[Line]:
     labels = [i for i in lines if len(i.words) <= 3 and not i.style.angle and LABEL.match(i.text)]
     numbers = [i for i in lines if len(i.words) == 1 and not i.style.angle and _NUMBER.match(i.text)]
     main = _main_style(lines) if numbers else None
-    for label in labels + [i for i in numbers if _type(i.style) != main]:
+    # From right to left: "1." before "a)" before the text takes the line that "a)" has become.
+    for label in sorted(labels + [i for i in numbers if _type(i.style) != main], key=lambda i: -i.x0):
         size = label.style.size
         right = [
             i for i in lines

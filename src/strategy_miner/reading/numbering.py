@@ -60,7 +60,7 @@ def _levels(node: Any) -> dict[int, _Level]:
         start = child_value(level, "start") or "1"
         levels[int(level.get(f"{W}ilvl", "0"))] = _Level(
             child_value(level, "numFmt") or "decimal", child_value(level, "lvlText") or "",
-            int(start) if start.isdigit() else 1, child_value(level, "pStyle") or "",
+            int(start) if start.isdecimal() else 1, child_value(level, "pStyle") or "",
         )  # fmt: skip
     return levels
 

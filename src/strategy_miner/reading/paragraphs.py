@@ -86,6 +86,7 @@ def measure(lines: list[list[Line]]) -> Measure:
                     steps.setdefault(round(s.size, 1), Counter())[round(step * 4) / 4] += 1
             last = line
     size, font, bold, slant, colour = max(styles, key=lambda k: styles[k]) if styles else (10.0, "", False, False, 0)
+    size = size or 10.0  # OCR and the second reader may give no size
     leading = {s: _usual(counts) for s, counts in steps.items() if sum(counts.values()) >= 3}
     return Measure(size, font, bold, slant, colour, leading)
 

@@ -156,9 +156,9 @@ class _Markdown:
         kind, level, lines = self.open
         self.open = None
         source = "\n".join(lines)
-        for mark in self.defined.intersection(_NOTE_MARK.findall(source)):
-            self.bearers.setdefault(mark, len(self.done))
         text = inline(_NOTE_MARK.sub(lambda m: "" if m[1] in self.defined else f"[{m[1]}]", source))
+        for mark in self.defined.intersection(_NOTE_MARK.findall(source)) if text else ():
+            self.bearers.setdefault(mark, len(self.done))
         if kind == "footnote":
             self.done.append(Item(kind, f"{self.note} {text}", raw=self.note))
         elif text:
@@ -233,7 +233,7 @@ def _item_of(group: _Group, known: dict[str, int], following: _Group) -> Item:
         if group.rule in ("=", "-"):
             return Item("heading", text, 1 if group.rule == "=" else 2, raw=raw)
         listed = number is not None and depth == 1 and _NUMBERED.match(following.lines[0]) is not None
-        names_a_paragraph = text[0].isupper() and not _is_short(following)
+        names_a_paragraph = text[:1].isupper() and not _is_short(following)
         if (number and not listed) or (text.isupper() and len(text) > 3) or (names_a_paragraph and not number):
             return Item("heading", text, depth, raw=raw)
     return Item("list_item", text, 1, raw=raw) if _LABEL.match(raw) else Item("paragraph", text, raw=raw)

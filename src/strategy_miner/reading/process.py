@@ -54,7 +54,9 @@ def read_raw(path: Path, settings: ExtractSettings) -> tuple[list[RawPage], list
         return pages, bookmarks
     if not pages:
         raise failure
-    return pages + _unread(pages, total, failure.what), bookmarks
+    what = failure.what
+    del failure  # its traceback holds this frame, and all pages with it, while nobody collects cycles
+    return pages + _unread(pages, total, what), bookmarks
 
 
 def read_flow(path: Path, settings: ExtractSettings, form: str) -> Flow:
@@ -167,4 +169,5 @@ def rendered(path: Path, page: int, scale: float) -> Any:
 
     limits = {"cpu_seconds": DRAW_SECONDS, "wall_seconds": 2 * DRAW_SECONDS, "memory_mb": DRAW_MB}
     (answer,) = _answers(path, {"draw": page, "scale": scale, **limits})
-    return Image.open(io.BytesIO(base64.b64decode(answer["png"]))).convert("RGB")
+    # The child may be in the hands of the file: only this one decoder is lent to it.
+    return Image.open(io.BytesIO(base64.b64decode(answer["png"])), formats=["PNG"]).convert("RGB")

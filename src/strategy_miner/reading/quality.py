@@ -43,6 +43,9 @@ def grade(page: RawPage) -> tuple[str, str]:
         if page.images > 0.3:
             return "unread", page.reason or "image without text; OCR was off or found nothing"
         return "empty", page.reason
+    strange = strange_share(texts) if len(texts) >= ENOUGH else 0.0
+    if strange > 0.2:
+        return "unread", f"{strange:.0%} of the words have signs that do not belong there: a font without its letters"
     if page.engine == "pdfium" and page.reason.startswith("image without text"):
         if len(texts) < FEW_WORDS:
             return "unread", page.reason
@@ -52,9 +55,6 @@ def grade(page: RawPage) -> tuple[str, str]:
         return "unread" if page.confidence < GUESSED else "doubtful", told
     if len(texts) < ENOUGH:
         return "read", page.reason
-    strange = strange_share(texts)
-    if strange > 0.2:
-        return "unread", f"{strange:.0%} of the words have signs that do not belong there: a font without its letters"
     if strange > 0.05:
         return "doubtful", f"{strange:.0%} of the words have signs that do not belong there"
     if is_noise(texts):

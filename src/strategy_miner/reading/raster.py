@@ -153,6 +153,8 @@ def _ground(picture: Image) -> Any:
     """The grey of the ground by squares: a bright part of their pixels, so that letters do not count."""
     import numpy as np
 
+    if min(picture.size) < _SQUARE:
+        picture = picture.resize((max(picture.width, _SQUARE), max(picture.height, _SQUARE)))
     pixels = np.asarray(picture.convert("L"))
     rows, columns = (n // _SQUARE for n in pixels.shape)
     tiles = pixels[: rows * _SQUARE, : columns * _SQUARE].reshape(rows, _SQUARE, columns, _SQUARE)

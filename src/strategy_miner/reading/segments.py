@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
+from strategy_miner.reading.quality import FEW_WORDS
 from strategy_miner.records import BODY_KINDS, Block, Box, Page, Segment, stable_id
 from strategy_miner.settings import SegmentSettings
 from strategy_miner.text import ligatures_resolved, sentence_spans, text_span
@@ -43,7 +44,7 @@ def segment(pages: Iterable[Page], settings: SegmentSettings) -> list[Segment]:
 
     Paragraphs, list items, boxes and tables of one section are merged while they are shorter than `min_words` and
     split at sentence ends (tables: at row ends) where they are longer than `max_words`. Headings, furniture,
-    contents, footnotes, captions, imprint, lists of sources and unread pages give no segments. A section shorter than
+    contents, footnotes, captions, imprint, lists of sources and misread pages give no segments. A section shorter than
     `min_words` stays one short segment; a single sentence longer than `max_words` stays whole.
     """
     segments: list[Segment] = []
@@ -62,7 +63,7 @@ def _sections(pages: Iterable[Page]) -> Iterator[list[tuple[Block, int | None]]]
     """Body blocks between two headings, with the page each starts on."""
     section: list[tuple[Block, int | None]] = []
     for page in pages:
-        aside = page.grade == "unread" or _is_imprint(page)  # what could not be read is not to be coded
+        aside = _is_misread(page) or _is_imprint(page)
         for block in page.blocks:
             if block.kind == "heading":
                 if section:
@@ -75,6 +76,13 @@ def _sections(pages: Iterable[Page]) -> Iterator[list[tuple[Block, int | None]]]
                 section.append((block, page.page))
     if section:
         yield section
+
+
+def _is_misread(page: Page) -> bool:
+    """Whether the page's words are noise; the few words beside a picture that could not be read are right."""
+    return page.grade == "unread" and (
+        sum(len(block.words) for block in page.blocks if block.kind != "hidden") >= FEW_WORDS
+    )
 
 
 def _is_imprint(page: Page) -> bool:

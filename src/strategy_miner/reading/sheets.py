@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -67,11 +68,13 @@ def _part(page: RawPage, number: int, left: float, right: float) -> RawPage:
     def inside(box: Rect) -> bool:
         return box[2] > left + 1 and box[0] < right - 1
 
+    # What lies off the sheet belongs to the nearer half.
+    outer = (left if left > 0 else -math.inf, right if right < page.width else math.inf)
     return replace(
         page,
         number=number,
         width=round(right - left, 2),
-        words=[_shifted(w, left) for w in page.words if left <= (w.x0 + w.x1) / 2 < right],
+        words=[_shifted(w, left) for w in page.words if outer[0] <= (w.x0 + w.x1) / 2 < outer[1]],
         rules=[moved(box) for box in page.rules if inside(box)],
         fills=[(moved(box), colour) for box, colour in page.fills if inside(box)],
         pictures=[moved(box) for box in page.pictures if inside(box)],

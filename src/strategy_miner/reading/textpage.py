@@ -52,7 +52,8 @@ def _page_text(text_page: Any) -> str:
     if len(text) == count:
         return text
     # Some characters have no text of their own; then positions only agree when asked one by one.
-    return "".join(chr(c.FPDFText_GetUnicode(text_page, i) or 32) for i in range(count))
+    codes = (c.FPDFText_GetUnicode(text_page, i) or 32 for i in range(count))
+    return "".join("\ufffd" if 0xD800 <= code < 0xE000 else chr(code) for code in codes)  # half a pair is no sign
 
 
 class TextPage:

@@ -69,7 +69,7 @@ def _slope(lines: list[list[Seen]]) -> float:
     slopes = []
     for line in lines:
         level = [w.box for w in line if not _is_deep(w.text)]
-        if len(level) > 2 and level[-1][2] - level[0][0] > 100:
+        if len(level) > 2 and level[-1][2] - level[0][0] > 100 and level[-1][0] > level[0][0]:
             slopes.append((level[-1][3] - level[0][3]) / (level[-1][0] - level[0][0]))
     return statistics.median(slopes) if slopes else 0.0
 

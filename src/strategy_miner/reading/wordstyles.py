@@ -44,7 +44,7 @@ class Styles:
         for style in (None, *self._chain(paragraph)):
             found = own if style is None else child_value(style.find(f"{W}pPr"), "outlineLvl")
             named = None if style is None else _HEADING.fullmatch((child_value(style, "name") or "").lower())
-            if found is not None and found.isdigit():
+            if found is not None and found.isdecimal():
                 return int(found) + 1 if int(found) < 9 else None
             if named:
                 return int(named[1])
@@ -59,7 +59,7 @@ class Styles:
             if number is None:
                 continue
             level = child_value(number, "ilvl")
-            if level is not None and level.isdigit():
+            if level is not None and level.isdecimal():
                 place: int | str = int(level)
             else:
                 place = "" if style is None else style.get(f"{W}styleId", "")
