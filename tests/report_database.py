@@ -106,7 +106,7 @@ def _documents(case: Case, projects: list[tuple[Any, ...]]) -> dict[str, list[tu
             documents.append((document, f"{project[0]}.pdf", "0" * 64, "read", 12, 2, 4000, 80))
             pairs.append((project[0], document))
             pages += [(document, n, 595, 842, "pdfium", "unread" if n in (3, 4) else "read",
-                       "image only" if n in (3, 4) else "", 300) for n in range(1, 13)]  # fmt: skip
+                       "image only" if n in (3, 4) else "", 300, 0.4, None, None) for n in range(1, 13)]  # fmt: skip
     failures = []
     if case.broken:
         for project in projects:
