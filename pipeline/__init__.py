@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from strategy_miner.errors import StrategyMinerError
 
 
 def run(main: Callable[..., None], arguments: list[str]) -> None:
     """Run a stage; an error of ours is one line on standard error and exit code 1."""
-    try:
+    with errors_told(f"{main.__module__}: "):
         main(*arguments)
+
+
+@contextmanager
+def errors_told(prefix: str = "") -> Iterator[None]:
+    """An error of ours is one line on standard error and exit code 1."""
+    try:
+        yield
     except StrategyMinerError as error:
-        print(f"{main.__module__}: {error}", file=sys.stderr)
+        print(f"{prefix}{error}", file=sys.stderr)
         sys.exit(1)

@@ -10,7 +10,8 @@ from pipeline.progress import progress
 from strategy_miner.coding import Classifier, Codebook
 from strategy_miner.language import Encoder, read_vectors
 from strategy_miner.parallel import code_hash, key, map_documents, results
-from strategy_miner.records import Coding, Document, Segment, read_records, write_records
+from strategy_miner.parquet import read_records, write_records
+from strategy_miner.records import Coding, Document, Segment
 from strategy_miner.settings import Settings
 
 

@@ -10,7 +10,8 @@ from pipeline.progress import progress
 from strategy_miner.coding import Classifier
 from strategy_miner.language import Encoder, write_vectors
 from strategy_miner.parallel import code_hash, key, map_documents, results
-from strategy_miner.records import Document, Segment, read_records
+from strategy_miner.parquet import read_records
+from strategy_miner.records import Document, Segment
 from strategy_miner.settings import Settings
 
 

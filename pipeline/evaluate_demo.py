@@ -1,7 +1,6 @@
 """Print how well roles and ties of blocks are read on the demo corpus: python -m pipeline.evaluate_demo [build/demo]
 
---stored takes the pages of FOLDER/extract instead of reading the PDFs; a name or two restrict it to those files.
-"""
+--stored takes the pages of FOLDER/extract instead of reading the PDFs; a name or two restrict it to those files."""
 
 from __future__ import annotations
 
@@ -10,9 +9,11 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
+from pipeline import errors_told
+from strategy_miner.parquet import read_records
 from strategy_miner.reading import read
 from strategy_miner.reading.evaluate_demo import Counts, demo_counts, demo_table
-from strategy_miner.records import Document, Page, read_records
+from strategy_miner.records import Document, Page
 from strategy_miner.settings import Settings
 
 
@@ -35,4 +36,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with errors_told():
+        main()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from strategy_miner.errors import StrategyMinerError
+from pipeline import errors_told
 from strategy_miner.reading.evaluate_ocr import evaluate, table
 from strategy_miner.settings import Settings
 
@@ -16,11 +16,8 @@ def main() -> int:
         print(__doc__, file=sys.stderr)
         return 2
     settings = Settings.load()
-    try:
+    with errors_told():
         print(table(evaluate(Path(sys.argv[1]), settings.extract, settings.seed)))
-    except StrategyMinerError as error:
-        print(error, file=sys.stderr)
-        return 1
     return 0
 
 

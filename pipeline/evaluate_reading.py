@@ -6,7 +6,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from strategy_miner.errors import StrategyMinerError
+from pipeline import errors_told
 from strategy_miner.reading.evaluate import evaluate, table
 from strategy_miner.settings import Settings
 
@@ -18,11 +18,8 @@ def main() -> int:
         print(__doc__, file=sys.stderr)
         return 2
     settings = replace(Settings.load().extract, ocr="--no-ocr" not in sys.argv)
-    try:
+    with errors_told():
         print(table(evaluate(Path(arguments[0]), settings, arguments[1:])))
-    except StrategyMinerError as error:
-        print(error, file=sys.stderr)
-        return 1
     return 0
 
 

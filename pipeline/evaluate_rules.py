@@ -6,7 +6,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from strategy_miner.errors import StrategyMinerError
+from pipeline import errors_told
 from strategy_miner.reading.evaluate_rules import effects, effects_table
 from strategy_miner.reading.process import read_raw
 from strategy_miner.settings import Settings
@@ -19,11 +19,8 @@ def main() -> int:
         return 2
     folder = Path(sys.argv[1])
     settings = replace(Settings.load().extract, ocr=False)
-    try:
+    with errors_told():
         raw = {path.stem: read_raw(path, settings)[0] for path in sorted((folder / "pdf").glob("*.pdf"))}
-    except StrategyMinerError as error:
-        print(error, file=sys.stderr)
-        return 1
     print(effects_table(effects(raw, folder / "text", sys.argv[2] if len(sys.argv) > 2 else "")))
     return 0
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
-from strategy_miner.errors import StrategyMinerError
+from pipeline import errors_told
 from strategy_miner.reading.evaluate_speed import MEMORY_PAGES, memory, memory_table, speed_table, speeds
 from strategy_miner.settings import Settings
 
@@ -21,14 +20,11 @@ def main() -> int:
     )
     given = parser.parse_args()
     settings = Settings.load().extract
-    try:
+    with errors_told():
         if given.memory is None:
             print(speed_table(list(speeds(given.folder, settings, given.sample))))
         else:
             print(memory_table(list(memory(given.folder, settings, given.memory or MEMORY_PAGES))))
-    except StrategyMinerError as error:
-        print(error, file=sys.stderr)
-        return 1
     return 0
 
 

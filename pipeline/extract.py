@@ -9,8 +9,9 @@ from pipeline import run
 from pipeline.progress import progress
 from strategy_miner.corpus import Corpus
 from strategy_miner.parallel import code_hash, key, map_documents
+from strategy_miner.parquet import write_records
 from strategy_miner.reading import ocr_available, read_pages
-from strategy_miner.records import Document, Page, write_records
+from strategy_miner.records import Document, Page
 from strategy_miner.settings import Settings
 
 

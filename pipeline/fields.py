@@ -11,7 +11,8 @@ from strategy_miner.coding import Codebook, code_names, declared_by_name, declar
 from strategy_miner.corpus import Corpus
 from strategy_miner.language import Encoder
 from strategy_miner.parallel import code_hash, key, map_documents, results
-from strategy_miner.records import DeclaredField, Document, Page, read_records, write_records
+from strategy_miner.parquet import read_records, write_records
+from strategy_miner.records import DeclaredField, Document, Page
 from strategy_miner.settings import Settings
 
 

@@ -10,7 +10,8 @@ from pipeline import run
 from strategy_miner.coding import Classifier, Codebook, measures
 from strategy_miner.language import Encoder
 from strategy_miner.parallel import code_hash, key, map_documents, results
-from strategy_miner.records import Document, Measure, Page, read_records, write_records
+from strategy_miner.parquet import read_records, write_records
+from strategy_miner.records import Document, Measure, Page
 from strategy_miner.settings import Settings
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 from pipeline import run
 from pipeline.progress import progress
 from strategy_miner.parallel import code_hash, key, map_documents, results
+from strategy_miner.parquet import iter_records, write_records
 from strategy_miner.reading import segment
-from strategy_miner.records import Document, Page, Segment, iter_records, write_records
+from strategy_miner.records import Document, Page, Segment
 from strategy_miner.settings import Settings
 
 

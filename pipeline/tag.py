@@ -9,7 +9,8 @@ from pipeline import run
 from pipeline.progress import progress
 from strategy_miner.language import load_pipeline, pipeline_id, tag_segments
 from strategy_miner.parallel import code_hash, key, map_documents, results
-from strategy_miner.records import Document, Segment, TaggedSegment, read_records, write_records
+from strategy_miner.parquet import read_records, write_records
+from strategy_miner.records import Document, Segment, TaggedSegment
 from strategy_miner.settings import Settings
 
 

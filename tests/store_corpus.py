@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from strategy_miner.corpus import Corpus
+from strategy_miner.parquet import write_records
 from strategy_miner.records import (
     Block,
     Coding,
@@ -20,7 +21,6 @@ from strategy_miner.records import (
     TaggedSegment,
     Word,
     stable_id,
-    write_records,
 )
 
 

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from strategy_miner.analysis import analyse, write_metrics
-from strategy_miner.records import write_table
+from strategy_miner.parquet import write_table
 from strategy_miner.settings import AnalyseSettings
 from strategy_miner.store import query, write_coded
 from tests.store_corpus import CorpusFolder, SmallCodebook

@@ -14,11 +14,11 @@ from tests.house import listed, needed
 
 PACKAGE = ROOT / "src" / "strategy_miner"
 ORDER = [
-    "errors", "records", "settings", "parallel", "text", "corpus", "reading", "language", "coding", "store",
+    "errors", "records", "parquet", "settings", "parallel", "text", "corpus", "reading", "language", "coding", "store",
     "analysis", "report", "verbs", "cli",
 ]  # fmt: skip
 DOORS = {
-    "pyarrow": {"records", "language"},  # language writes the vectors: a column type of their own
+    "pyarrow": {"parquet", "language"},  # language writes the vectors: a column type of their own
     "pypdfium2": {"reading", "corpus"},  # corpus: the demo generator draws its scanned documents
     "pdfplumber": {"reading"},
     "docx": {"reading"},

@@ -9,8 +9,9 @@ import pytest
 from docx.oxml import parse_xml
 
 from strategy_miner.errors import ReadingError
+from strategy_miner.parquet import read_records, write_records
 from strategy_miner.reading import outline, read, segment
-from strategy_miner.records import Block, Page, read_records, write_records
+from strategy_miner.records import Block, Page
 from strategy_miner.settings import SegmentSettings
 from tests.made_docx import NAMESPACES, add_footnotes, add_xml, document, run, saved, with_part
 from tests.made_pdf import HELLO, SENTENCE, SETTINGS, one_page

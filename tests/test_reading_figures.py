@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 import typst
 
+from strategy_miner.parquet import read_records, write_records
 from strategy_miner.reading import read
-from strategy_miner.records import Block, Page, read_records, write_records
+from strategy_miner.records import Block, Page
 from strategy_miner.settings import ExtractSettings
 
 SETTINGS = ExtractSettings(ocr=False, ocr_dpi=200, max_pages=50, wall_seconds=60, cpu_seconds=60, memory_mb=1500)

@@ -14,8 +14,9 @@ from typing import NamedTuple
 import pytest
 
 from strategy_miner.parallel import map_documents
+from strategy_miner.parquet import read_records, write_records
 from strategy_miner.reading import read
-from strategy_miner.records import Document, Page, read_records, write_records
+from strategy_miner.records import Document, Page
 from tests.made_docx import document, saved, with_part
 from tests.made_pdf import HELLO, SENTENCE, SETTINGS, one_page, pdf, stream
 

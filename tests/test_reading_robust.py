@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
+from strategy_miner.parquet import write_records
 from strategy_miner.reading import child, read
 from strategy_miner.reading.fonts import Fonts
 from strategy_miner.reading.layout import lay_out
 from strategy_miner.reading.quality import grade
 from strategy_miner.reading.raw import RawPage, RawWord, Style
-from strategy_miner.records import Page, write_records
+from strategy_miner.records import Page
 from tests.made_pdf import SETTINGS
 
 BODY = Style(10.0, "Grund", False, False, 0, 0, False)

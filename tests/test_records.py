@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strategy_miner.errors import ReadingError
-from strategy_miner.records import (
+from strategy_miner.parquet import iter_records, read_records, write_records
+from strategy_miner.records import (  # fmt: skip
     Block,
     Coding,
     DeclaredField,
@@ -20,11 +21,8 @@ from strategy_miner.records import (
     Segment,
     TaggedSegment,
     Word,
-    iter_records,
-    read_records,
     stable_id,
-    write_records,
-)  # fmt: skip
+)
 
 WORD = Word(0, "Energie-", 1.25, 2.5, 30.0, 12.5)
 BLOCK = Block(

@@ -3,7 +3,8 @@
 import pytest
 
 from strategy_miner.errors import CorpusError, StoreError
-from strategy_miner.records import Block, Page, Word, to_table, write_table
+from strategy_miner.parquet import to_table, write_table
+from strategy_miner.records import Block, Page, Word
 from strategy_miner.store import query, write_coded
 from tests.store_corpus import CorpusFolder, SmallCodebook
 

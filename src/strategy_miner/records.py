@@ -1,4 +1,4 @@
-"""The records that pass between stages, their ids and their Parquet schemas.
+"""The records that pass between stages, and their ids.
 
 One datum, one way: Document -> Page -> Block -> Segment -> Coding. Every record points back to the words it came
 from: a Segment lists the numbers of its words in the document and their boxes on the page.
@@ -9,14 +9,9 @@ Boxes are `(page, x0, top, x1, bottom)` in PDF points, origin at the top left of
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
-from itertools import islice
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
-
-import pyarrow as pa
-import pyarrow.parquet as pq
+from typing import Self
 
 Box = tuple[int, float, float, float, float]
 
@@ -248,152 +243,3 @@ class Failure:
     def of(cls, document: Document, stage: str, error: BaseException) -> Self:
         """The Failure row for an exception raised while a document was in a stage."""
         return cls(document.document_id, document.file, stage, type(error).__name__, " ".join(str(error).split()))
-
-
-_BOXES = pa.list_(pa.struct([("page", pa.int32()), *((k, pa.float32()) for k in ("x0", "top", "x1", "bottom"))]))
-_TEXTS = pa.list_(pa.string())
-_WORD = pa.struct(
-    [("n", pa.int32()), ("text", pa.string()), *((k, pa.float32()) for k in ("x0", "top", "x1", "bottom"))]
-)
-_BLOCK = pa.struct(
-    [
-        ("id", pa.string()), ("order", pa.int32()), ("kind", pa.string()), ("level", pa.int32()),
-        ("text", pa.string()), ("raw", pa.string()), ("heading_path", _TEXTS), ("boxes", _BOXES),
-        ("rows", pa.list_(_TEXTS)), ("words", pa.list_(_WORD)), ("header_rows", pa.int32()),
-        ("header_columns", pa.int32()), ("pairs", pa.list_(_TEXTS)), ("belongs_to", pa.string()),
-        ("language", pa.string()), ("offsets", pa.list_(pa.list_(pa.int32()))),
-    ]
-)  # fmt: skip
-
-SCHEMAS: dict[type, pa.Schema] = {
-    Page: pa.schema(
-        [
-            ("document_id", pa.string()), ("page", pa.int32()), ("width", pa.float32()), ("height", pa.float32()),
-            ("engine", pa.string()), ("grade", pa.string()), ("reason", pa.string()), ("blocks", pa.list_(_BLOCK)),
-            *((name, pa.float32()) for name in ("german", "disagreement", "confidence")),
-        ]
-    ),
-    Segment: pa.schema(
-        [
-            ("id", pa.string()), ("document_id", pa.string()), ("order", pa.int32()), ("page", pa.int32()),
-            ("role", pa.string()), ("heading_path", _TEXTS), ("text", pa.string()), ("words", pa.list_(pa.int32())),
-            ("boxes", _BOXES), ("blocks", _TEXTS),
-        ]
-    ),
-    TaggedSegment: pa.schema(
-        [("segment_id", pa.string()), ("document_id", pa.string()), ("lemmas", _TEXTS), ("tags", _TEXTS)]
-    ),
-    Coding: pa.schema(
-        [
-            ("unit_id", pa.string()), ("document_id", pa.string()), ("dimension", pa.string()),
-            ("code", pa.string()), ("p", pa.float32()), ("coder", pa.string()), ("evidence", pa.string()),
-        ]
-    ),
-    DeclaredField: pa.schema(
-        [
-            ("id", pa.string()), ("project_id", pa.string()), ("document_id", pa.string()),
-            ("field_name", pa.string()), ("page", pa.int32()), ("level", pa.int32()), ("codes", _TEXTS),
-            ("orientation", pa.string()), ("ecology", pa.bool_()), ("evidence", pa.string()),
-            ("origin", pa.string()), ("source", pa.string()),
-        ]
-    ),
-    Measure: pa.schema(
-        [
-            ("id", pa.string()), ("document_id", pa.string()), ("page", pa.int32()), ("title", pa.string()),
-            ("description", pa.string()), ("codes", _TEXTS), ("labels", pa.list_(_TEXTS)), ("boxes", _BOXES),
-        ]
-    ),
-    Failure: pa.schema([(f.name, pa.string()) for f in fields(Failure)]),
-    Document: pa.schema([(f.name, pa.string()) for f in fields(Document)]),
-}  # fmt: skip
-
-
-_GROUP: dict[type, int] = {Page: 20}  # records that are written and read in one go, where 10,000 need too much memory
-_WORD_FIELDS = tuple(f.name for f in fields(Word))
-
-
-def _boxes_from_rows(rows: list[dict[str, Any]]) -> tuple[Box, ...]:
-    return tuple((row["page"], *(round(row[k], 2) for k in ("x0", "top", "x1", "bottom"))) for row in rows)
-
-
-def _to_row(record: Any) -> dict[str, Any]:
-    row = {f.name: getattr(record, f.name) for f in fields(record)}
-    if "boxes" in row:
-        row["boxes"] = [dict(zip(("page", "x0", "top", "x1", "bottom"), box, strict=True)) for box in row["boxes"]]
-    if isinstance(record, Block):
-        row["words"] = [{k: getattr(word, k) for k in _WORD_FIELDS} for word in record.words]
-    if isinstance(record, Page):
-        row["blocks"] = [_to_row(block) for block in record.blocks]
-    return row
-
-
-def _from_row(kind: type, row: dict[str, Any]) -> Any:
-    if "boxes" in row:
-        row["boxes"] = _boxes_from_rows(row["boxes"])
-    if kind is Page:
-        row["blocks"] = [_from_row(Block, block) for block in row["blocks"]]
-        for name in ("german", "disagreement", "confidence"):
-            row[name] = None if row[name] is None else round(row[name], 4)
-    if kind is Block:
-        for name in ("rows", "pairs", "offsets"):
-            row[name] = [tuple(values) for values in row[name]]
-        row["words"] = [Word(**_rounded(word)) for word in row["words"]]
-    if kind is Measure:
-        row["labels"] = [tuple(pair) for pair in row["labels"]]
-    return kind(**{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()})
-
-
-def _rounded(word: dict[str, Any]) -> dict[str, Any]:
-    return {key: round(value, 2) if isinstance(value, float) else value for key, value in word.items()}
-
-
-def to_table(kind: type, records: list[Any]) -> pa.Table:
-    """An Arrow table of records of one kind, with that kind's schema even when there are none."""
-    return pa.Table.from_pylist([_to_row(record) for record in records], schema=SCHEMAS[kind])
-
-
-def write_table(table: pa.Table, path: Path, metadata: dict[str, str] | None = None) -> None:
-    """Write a Parquet file whole or not at all; `metadata` goes into the file's schema metadata."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if metadata:
-        table = table.replace_schema_metadata({**(table.schema.metadata or {}), **metadata})
-    partial = path.with_name(path.name + ".part")
-    pq.write_table(table, partial, compression="zstd")
-    partial.replace(path)
-
-
-def write_records(kind: type, records: Iterable[Any], path: Path, metadata: dict[str, str] | None = None) -> None:
-    """Write records of one kind to Parquet, whole or not at all, a group at a time as they come."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    schema = SCHEMAS[kind].with_metadata(metadata) if metadata else SCHEMAS[kind]
-    partial = path.with_name(path.name + ".part")
-    rest = iter(records)
-    try:
-        with pq.ParquetWriter(partial, schema, compression="zstd") as writer:
-            while batch := list(islice(rest, _GROUP.get(kind, 10_000))):
-                writer.write_table(to_table(kind, batch).cast(schema))
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)  # the records are made as they are asked for, and may fail half-way
-
-
-def iter_records(kind: type, path: Path) -> Iterator[Any]:
-    """The records of one kind in a Parquet file, in file order, read a group at a time."""
-    with pq.ParquetFile(path) as file:
-        for group in range(file.num_row_groups):
-            for row in file.read_row_group(group).to_pylist():
-                yield _from_row(kind, row)
-
-
-def read_records(kind: type, path: Path) -> list[Any]:
-    """The records of one kind in a Parquet file, in file order."""
-    return list(iter_records(kind, path))
-
-
-def read_metadata(path: Path) -> dict[str, str]:
-    """The schema metadata of a Parquet file; empty if there is no readable file."""
-    try:
-        metadata = pq.read_schema(path).metadata or {}
-    except (OSError, pa.ArrowInvalid):
-        return {}
-    return {key.decode(): value.decode() for key, value in metadata.items() if key != b"ARROW:schema"}

@@ -29,7 +29,7 @@ def write_vectors(path: Path, ids: Sequence[str], vectors: Vectors, metadata: Ma
     """
     import pyarrow as pa
 
-    from strategy_miner.records import write_table
+    from strategy_miner.parquet import write_table
 
     if len(ids) != len(vectors):
         raise ValueError(f"{len(ids)} ids for {len(vectors)} vectors")

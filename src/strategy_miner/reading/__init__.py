@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 def read(path: Path, settings: ExtractSettings, *, bookmarks: bool = True) -> list[Page]:
     """The pages of a document with their blocks in reading order, read in a child process under the settings' limits.
 
-    DOCX, Markdown and plain text have no pages: they give one Page whose number is None, with blocks without boxes.
+    DOCX, Markdown and plain text have no pages: they give one Page whose number is None, its blocks without boxes.
     `bookmarks=False` leaves the document's own outline unused, for measuring. Raises ReadingError (what, where,
-    remedy) for a file that is missing, empty, not a PDF, encrypted, damaged, without pages or beyond the limits.
+    remedy) for a file that is missing, empty, of another format, encrypted, damaged, without pages or over the limits.
     """
     return list(read_pages(path, settings, bookmarks=bookmarks))
 

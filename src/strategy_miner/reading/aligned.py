@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from strategy_miner.reading.heads import is_amount
-from strategy_miner.reading.raw import RawPage, RawTable, RawWord
+from strategy_miner.reading.raw import RawPage, RawTable, RawWord, covers
 
 LEAST_ROWS = 3  # with numbers, one below the other
 CELL_GAP = 0.85  # of the type size: white between two cells of a row; between words it is a third of that
@@ -91,8 +91,7 @@ def _numbers_below_each_other(words: Sequence[RawWord]) -> bool:
 
 
 def _known(word: RawWord, tables: Sequence[RawTable]) -> bool:
-    x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
-    return any(t.box[0] <= x <= t.box[2] and t.box[1] <= y <= t.box[3] for t in tables)
+    return any(covers(t.box, word) for t in tables)
 
 
 def _rows(words: Sequence[RawWord]) -> list[_Row]:

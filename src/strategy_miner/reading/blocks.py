@@ -9,7 +9,7 @@ from itertools import accumulate, pairwise
 from strategy_miner.reading.languages import german_share, language
 from strategy_miner.reading.paragraphs import Piece
 from strategy_miner.reading.quality import grade
-from strategy_miner.reading.raw import RawPage, Rect
+from strategy_miner.reading.raw import RawPage, rounded
 from strategy_miner.reading.turning import Turn
 from strategy_miner.records import Block, Box, Page, Word, stable_id
 from strategy_miner.text import Repaired, repaired
@@ -99,8 +99,4 @@ def _block(draft: _Draft, belongs_to: str, turns: dict[int, Turn]) -> Block:
 
 def _boxes(piece: Piece, turns: dict[int, Turn]) -> tuple[Box, ...]:
     """One box per line: what a viewer marks."""
-    return tuple((turns[i.page].page, *turns[i.page].shown(_rounded(i.rect))) for i in piece.lines)
-
-
-def _rounded(box: Rect) -> Rect:
-    return round(box[0], 2), round(box[1], 2), round(box[2], 2), round(box[3], 2)
+    return tuple((turns[i.page].page, *turns[i.page].shown(rounded(*i.rect))) for i in piece.lines)

@@ -10,13 +10,13 @@ from strategy_miner.reading.grid import with_stacked_rows
 from strategy_miner.reading.heads import Cell, fills_at, header_columns, header_rows, shown_cell
 from strategy_miner.reading.lines import Line, glued, make_line, page_lines
 from strategy_miner.reading.paragraphs import Piece
-from strategy_miner.reading.raw import RawPage, RawTable, RawWord, Rect
-from strategy_miner.reading.regions import band_tables, holds, with_tinted_row
+from strategy_miner.reading.raw import RawPage, RawTable, RawWord, Rect, covers, holds
+from strategy_miner.reading.regions import band_tables, with_tinted_row
 from strategy_miner.text import repair_line_ends
 
 
 def lines_with_tables(page: RawPage) -> list[Line]:
-    """The page's lines; the words of each ruled table are one line of role "table".
+    """The page's lines; the words of each table, ruled or not, are one line of role "table".
 
     A first row that is a single cell over the whole width is the table's title and stays a line of its own.
     """
@@ -31,8 +31,7 @@ def lines_with_tables(page: RawPage) -> list[Line]:
     outside: list[RawWord] = []
     where: dict[int, int] = {}
     for word in page.words:
-        x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
-        number = next((n for n, t in enumerate(page.tables) if holds(t.box, x, y)), None)
+        number = next((n for n, t in enumerate(page.tables) if covers(t.box, word)), None)
         if number is None:
             outside.append(word)
         else:
@@ -56,7 +55,7 @@ def _untitled(table: RawTable, words: list[RawWord]) -> RawTable:
     x0, _top, x1, bottom = table.box
     if len(cells) != 1 or len(table.rows) < 3 or cells[0][2] - cells[0][0] < 0.95 * (x1 - x0):
         return table
-    title = [w for w in words if holds(cells[0], (w.x0 + w.x1) / 2, (w.top + w.bottom) / 2)]
+    title = [w for w in words if covers(cells[0], w)]
     if not title or len(title) > 20:
         return table
     return RawTable((x0, cells[0][3], x1, bottom), table.rows[1:])
@@ -67,8 +66,7 @@ def _by_cell(table: RawTable, words: list[RawWord]) -> list[RawWord]:
     places: dict[int, int] = {}
     cells = [cell for row in table.rows for cell in row if cell]
     for index, word in enumerate(words):
-        x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
-        places[index] = next((n for n, cell in enumerate(cells) if holds(cell, x, y)), len(cells))
+        places[index] = next((n for n, cell in enumerate(cells) if covers(cell, word)), len(cells))
     return [words[i] for i in sorted(places, key=lambda i: (places[i], i))]
 
 
@@ -87,7 +85,7 @@ def tables_filled(pages: list[RawPage], pieces: list[Piece], known: Mapping[str,
             line, page = piece.lines[0], by_number[piece.page]
             table = next(t for t in page.tables if t.box == line.rect)
             cells = table_cells(table, line.words, fills_at(page, table.box), known)
-            piece.table, piece.cells = table.box, cells
+            piece.cells = cells
             piece.rows = tuple(tuple(cell.text for cell in row) for row in cells)
             piece.header_rows = header_rows(cells)
             piece.header_columns = header_columns(cells, piece.header_rows)
@@ -102,7 +100,7 @@ def table_cells(
     for row in table.rows:
         cells = []
         for place in row:
-            inside = [w for w in words if place and holds(place, (w.x0 + w.x1) / 2, (w.top + w.bottom) / 2)]
+            inside = [w for w in words if place and covers(place, w)]
             cells.append(shown_cell(cell_text(inside, known), place, inside, fills))
         if any(cell.text for cell in cells):
             rows.append(cells)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as c
 
-MAX_OBJECTS, MAX_EDGES = 60_000, 12_000  # more is a drawing or a trap
+MAX_OBJECTS, MAX_EDGES = 60_000, 12_000  # of a page: more is a drawing or a trap
 MAX_DEPTH = 6  # of forms in forms
 _ALIKE = 0.005  # points by which the ends of a straight edge may differ: PDFium counts in single precision
 

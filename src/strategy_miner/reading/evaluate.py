@@ -19,11 +19,11 @@ from pathlib import Path
 from strategy_miner.errors import ReadingError
 from strategy_miner.reading import read
 from strategy_miner.reading.contents import is_contents_title
+from strategy_miner.reading.paragraphs import FURNITURE
 from strategy_miner.records import Block, Page
 from strategy_miner.settings import ExtractSettings
 from strategy_miner.text import ligatures_resolved
 
-FURNITURE = ("running_head", "page_number", "line_number", "thumb_tab")
 NOT_BODY = (*FURNITURE, "toc")
 SIMILAR = 0.88  # of two headings that count as the same
 _TOKEN = re.compile(r"\w+(?:-\w+)*")

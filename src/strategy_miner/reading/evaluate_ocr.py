@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from strategy_miner.errors import ReadingError
 from strategy_miner.reading import ocr_available, read
 from strategy_miner.reading.evaluate import NOT_BODY, common, cpu_seconds, f1, tokens
+from strategy_miner.reading.lines import BULLETS
 from strategy_miner.reading.process import rendered
 from strategy_miner.reading.raw import Rect
 from strategy_miner.reading.turning import Turn
@@ -34,7 +35,7 @@ LEAST_WORDS = 200  # of a body page
 MOST_TABLE = 0.2  # share of its words in tables and contents
 BAD = 0.05  # character error rate from which a page must be called doubtful
 _SIGNS = str.maketrans("‐‑–—„“”‟«»‚‘’‛", '----""""""\'\'\'\'')
-_BULLET = re.compile(r"(?m)^[•●○◦▪▫■□►▶‣⁃∙·➢➔→✓✔❖◆◇*\ue000-\uf8ff-]\s+")
+_BULLET = re.compile(rf"(?m)^[{BULLETS}-]\s+")
 
 
 @dataclass(frozen=True, slots=True)

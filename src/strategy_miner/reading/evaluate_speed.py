@@ -125,15 +125,11 @@ def _merge(paths: Sequence[Path], size: int, target: Path) -> None:
 
 def _timed(path: Path, settings: ExtractSettings) -> tuple[int, float]:
     from strategy_miner.reading import read
+    from strategy_miner.reading.evaluate import cpu_seconds  # late: not where memory is measured
 
-    start = _used()
+    start = cpu_seconds()
     pages = len(read(path, settings))
-    return pages, _used() - start
-
-
-def _used() -> float:
-    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(u.ru_utime + u.ru_stime for u in used)
+    return pages, cpu_seconds() - start
 
 
 def _run(what: str, path: Path, settings: ExtractSettings) -> dict[str, float]:
@@ -159,8 +155,9 @@ def _plumber(path: Path) -> dict[str, float]:
 
 def _worker(path: Path, settings: ExtractSettings) -> dict[str, float]:
     """What the stage extract does with one document, and the peaks of the two processes."""
+    from strategy_miner.parquet import write_records
     from strategy_miner.reading import read_pages
-    from strategy_miner.records import Page, write_records
+    from strategy_miner.records import Page
 
     write_records(Page, read_pages(path, settings), path.with_suffix(".parquet"))
     peaks = [resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]

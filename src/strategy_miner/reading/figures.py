@@ -7,8 +7,7 @@ from collections import Counter
 
 from strategy_miner.reading.lines import Line
 from strategy_miner.reading.paragraphs import CAPTION, is_ended
-from strategy_miner.reading.raw import OCR_FONT, RawPage, RawTable, Rect, Style
-from strategy_miner.reading.regions import holds
+from strategy_miner.reading.raw import OCR_FONT, RawPage, RawTable, Rect, Style, holds
 
 MAX_SHAPES = 3000  # beyond this a page is one drawing, and comparing its shapes with each other takes too long
 LEAST_SHAPES = 5  # of a drawing

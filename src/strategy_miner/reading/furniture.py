@@ -54,7 +54,7 @@ def _places(page: RawPage, lines: list[Line]) -> list[_Place]:
 
 
 def _mark_turned(pages: list[RawPage], lines: list[list[Line]]) -> None:
-    """Turned lines in the outer margin that come back, or stand alone there beside upright text: thumb tabs."""
+    """Turned lines in the outer margin beside upright text: thumb tabs."""
     for page, found in zip(pages, lines, strict=True):
         upright = [i for i in found if not i.style.angle]
         if len(upright) < 5:

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable, Sequence
 
 from strategy_miner.reading.heads import is_amount
-from strategy_miner.reading.raw import RawTable, RawWord, Rect
+from strategy_miner.reading.raw import RawTable, RawWord, Rect, covers
 from strategy_miner.text import FUNCTION_WORDS
 
 Row = tuple[Rect | None, ...]
@@ -16,19 +16,11 @@ _NEAR = 2.0  # points by which edges of one row or column may differ
 def regrouped(table: RawTable, upright: Callable[[Rect], Rect]) -> RawTable:
     """The table in another frame: its cells turned one by one and put into rows and columns again."""
     cells = [upright(cell) for row in table.rows for cell in row if cell]
-    tops, lefts = (_levels([cell[side] for cell in cells]) for side in (1, 0))
+    tops, lefts = (_merged([cell[side] for cell in cells], _NEAR) for side in (1, 0))
     rows: list[list[Rect | None]] = [[None] * len(lefts) for _ in tops]
     for cell in cells:
         rows[_nearest(tops, cell[1])][_nearest(lefts, cell[0])] = cell
     return RawTable(upright(table.box), tuple(tuple(row) for row in rows))
-
-
-def _levels(values: list[float]) -> list[float]:
-    levels: list[float] = []
-    for value in sorted(values):
-        if not levels or value - levels[-1] > _NEAR:
-            levels.append(value)
-    return levels
 
 
 def _nearest(levels: list[float], value: float) -> int:
@@ -83,7 +75,7 @@ def _levels_within(row: Row, words: Sequence[RawWord]) -> list[float]:
     There are at least two lines with numbers, most lines right of the first cell are numbers, and the names stand on
     the same baselines. A line that goes on with the name above it stays with it.
     """
-    cells = [_lines([w for w in words if cell and _in(cell, w)]) for cell in row]
+    cells = [_lines([w for w in words if cell and covers(cell, w)]) for cell in row]
     if any(w.style.angle for lines in cells for line in lines for w in line):
         return []
     values = [line for lines in cells[1:] for line in lines]
@@ -142,8 +134,3 @@ def _merged(values: list[float], near: float) -> list[float]:
         if not kept or value - kept[-1] > near:
             kept.append(value)
     return kept
-
-
-def _in(cell: Rect, word: RawWord) -> bool:
-    x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
-    return cell[0] <= x <= cell[2] and cell[1] <= y <= cell[3]

@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from strategy_miner.reading.levels import set_levels
-from strategy_miner.reading.looks import Look, is_dated, is_label, is_numbered, look, plain, prominence
+from strategy_miner.reading.looks import SENTENCE_END, Look, is_dated, is_label, is_numbered, look, plain, prominence
 from strategy_miner.reading.paragraphs import BULLET, FURNITURE, Measure, Piece, continues_text
 from strategy_miner.reading.raw import Bookmark
 from strategy_miner.reading.scanned import from_picture, is_scanned_heading, scanned, sink_scanned, sure_levels
@@ -23,7 +23,6 @@ ENOUGH, ENOUGH_BY_LOOK = 1.5, 0.5  # points for a heading, alone and with three 
 EMPHASIS = 0.6  # share of sentences among the members of a look from which it is emphasis
 _ASIDE = (*FURNITURE, "footnote", "margin_note", "caption")
 _QUOTED = re.compile(r"[„»“\"].{20,}|(?:\S+\s+){9,}.*[.!?]$")
-_SENTENCE_END = re.compile(r"[a-zäöüß)\]\"“]{2}[.;,]$")
 _QUOTES = "„“”\"»«‚‘’'"
 _QUOTE_END = re.compile(rf"[{_QUOTES}][.!?]?$")
 _ADDRESS = re.compile(r"^(?:https?://|www\.)\S+$|^\S+@\S+$")
@@ -118,7 +117,7 @@ def _votes(pieces: list[Piece], usual: Measure) -> Votes:
 
 def _is_text(piece: Piece) -> bool:
     """Whether a piece ends like a sentence or is longer than a heading."""
-    return bool(_SENTENCE_END.search(piece.text)) or len(piece.text) > MAX_CHARS or len(piece.lines) > MAX_LINES
+    return bool(SENTENCE_END.search(piece.text)) or len(piece.text) > MAX_CHARS or len(piece.lines) > MAX_LINES
 
 
 def _count_headings(pieces: list[Piece], votes: Votes) -> None:
@@ -162,7 +161,7 @@ def _points(pieces: list[Piece], index: int, following: Piece | None, around: _A
     same_below = following is not None and following.kind != "heading" and look(following) == look(piece)
     if small and not witnessed and vote.emphasis and not vote.titled and (text[-1] in ".:;,!?" or same_below):
         return 0.0
-    if _SENTENCE_END.search(text) and style.size < 1.25 * usual.size and not numbered and not vote.titled:
+    if SENTENCE_END.search(text) and style.size < 1.25 * usual.size and not numbered and not vote.titled:
         points -= 2.0
     points += 0.7 * vote.titled
     points -= 0.5 * (small and text.endswith(":"))

@@ -11,8 +11,10 @@ from strategy_miner.reading.raw import RawPage, RawWord, Rect, Style
 from strategy_miner.reading.wire import PackedPage
 from strategy_miner.text import Span
 
+BULLETS = r"•●○◦▪▫■□►▶‣⁃∙·➢➔→✓✔❖◆◇*\ue000-\uf8ff"  # signs before items, as characters of a class
 LABEL = re.compile(
-    r"^(?:[•●○◦▪▫■□►▶‣⁃∙·➢➔→✓✔❖◆◇*\ue000-\uf8ff–-]|o|\(?(?:\d{1,2}|[a-zA-Z]|[ivxIVX]{1,4})[.)]|\d{1,2}(?:\.\d{1,2})+\.?"
+    rf"^(?:[{BULLETS}–-]|o"
+    r"|\(?(?:\d{1,2}|[a-zA-Z]|[ivxIVX]{1,4})[.)]|\d{1,2}(?:\.\d{1,2})+\.?"
     r"|(?:Abb|Tab)(?:ildung|elle|\.)\s?\d+(?:[.-]\d+)*[.:]?)$"
 )
 _NUMBER = re.compile(r"^\d{1,2}$")

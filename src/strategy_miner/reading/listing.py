@@ -28,7 +28,7 @@ def outline(pages: Sequence[Page]) -> str:
     return "\n".join([*told, "", summary(pages)])
 
 
-def quality_rows(pages: Sequence[Page], document: str = "") -> Iterator[dict[str, Any]]:
+def quality_rows(pages: Sequence[Page]) -> Iterator[dict[str, Any]]:
     """One row per page, ready for JSON: was it really read?
 
     Keys: document, page, engine, words, german, disagreement, confidence (None where not measured), grade, reason.
@@ -36,7 +36,7 @@ def quality_rows(pages: Sequence[Page], document: str = "") -> Iterator[dict[str
     words = _words_by_page(pages)
     for page in pages:
         yield {
-            "document": document or page.document_id, "page": page.page, "engine": page.engine,
+            "document": page.document_id, "page": page.page, "engine": page.engine,
             "words": words[page.page], "german": page.german, "disagreement": page.disagreement,
             "confidence": page.confidence, "grade": page.grade, "reason": page.reason,
         }  # fmt: skip

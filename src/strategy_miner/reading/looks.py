@@ -8,6 +8,7 @@ from strategy_miner.reading.lines import has_letter
 from strategy_miner.reading.paragraphs import Measure, Piece
 from strategy_miner.reading.raw import RawWord
 
+SENTENCE_END = re.compile(r"[a-zäöüß)\]\"“]{2}[.;,]$")
 _DECIMAL = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){0,4})\.?\s+\S")
 _LETTER = re.compile(r"^(?:[A-Z]\.?\d?|[IVXL]{1,6}\.)(?:\.\d{1,2})*[.)]?\s+\S")
 _NAMES = (

@@ -7,16 +7,15 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from strategy_miner.reading.heads import Cell
-from strategy_miner.reading.lines import Line, has_letter
-from strategy_miner.reading.raw import Rect
+from strategy_miner.reading.lines import BULLETS, Line, has_letter
 
 FURNITURE = ("running_head", "page_number", "line_number", "thumb_tab")
 BULLET = re.compile(
-    r"^(?:[•●○◦▪▫■□►▶‣⁃∙·➢➔→✓✔❖◆◇*\u25aa\uf0a7\uf0b7\uf06c\uf02d\uf0d8\uf0fc\ue000-\uf8ff]\s*|[-–—]\s+|o\s+"
+    rf"^(?:[{BULLETS}]\s*|[-–—]\s+|o\s+"
     r"|\(?[a-z]\)\s+|\(\d{1,2}\)\s+|\d{1,2}[.)]\s+)(?=\S)"
 )
 _DASH = re.compile(r"^[-–—]\s")
-_SYMBOL = re.compile(r"^(?:[•●○◦▪▫■□►▶‣⁃∙·➢➔→✓✔❖◆◇*\ue000-\uf8ff]|[-–—]\s|o\s)")
+_SYMBOL = re.compile(rf"^(?:[{BULLETS}]|[-–—]\s|o\s)")
 CAPTION = re.compile(
     r"^(?:Abb(?:ildung|\.)|Tab(?:elle|\.)|Grafik|Schaubild|Karte|Diagramm|Bild|Foto|Fig\.|Figur|Übersicht)\s*\.?\s*\d+"
     r"|^(?:Quelle|Bildnachweis|Foto|Fotos|Grafik|Bildquelle|©)\s?:?\s*[:©]",
@@ -37,7 +36,6 @@ class Piece:
     lines: list[Line]
     level: int | None = None
     rows: tuple[tuple[str, ...], ...] = ()
-    table: Rect | None = None
     cells: list[list[Cell]] = field(default_factory=list)
     header_rows: int = 0
     header_columns: int = 0

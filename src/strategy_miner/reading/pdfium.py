@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING, Any
 import pypdfium2.raw as c
 
 from strategy_miner.errors import ReadingError
-from strategy_miner.reading.edges import Edge, edges_of
+from strategy_miner.reading.edges import MAX_OBJECTS, Edge, edges_of
 from strategy_miner.reading.raw import Bookmark, RawPage, Rect
 from strategy_miner.reading.textpage import TextPage
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-MAX_OBJECTS = 60_000  # page objects looked at for lines, fills and images
 LEAST_PICTURE = 20  # points; smaller images are bullets and icons
 MAX_PIXELS = 40_000_000  # of a rendered page; A4 at 200 dpi has 3.9 million
 _ERRORS = {

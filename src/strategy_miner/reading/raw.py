@@ -37,6 +37,21 @@ class RawWord(NamedTuple):
     style: Style
 
 
+def holds(box: Rect, x: float, y: float) -> bool:
+    """Whether a point lies in a box."""
+    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+
+
+def covers(box: Rect, word: RawWord) -> bool:
+    """Whether the middle of a word lies in a box."""
+    return holds(box, (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2)
+
+
+def rounded(x0: float, top: float, x1: float, bottom: float) -> Rect:
+    """A box to hundredths of a point."""
+    return round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2)
+
+
 new_word = tuple.__new__  # new_word(RawWord, (text, x0, ...)): half the time of RawWord(text, x0, ...)
 
 

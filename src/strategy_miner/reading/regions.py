@@ -5,16 +5,11 @@ from __future__ import annotations
 import itertools
 
 from strategy_miner.reading.lines import Line
-from strategy_miner.reading.raw import RawPage, RawTable, RawWord, Rect
+from strategy_miner.reading.raw import RawPage, RawTable, RawWord, Rect, covers, holds
 
 MAX_PATHS = 800  # beyond this a page is a map or a drawing, and pairwise rules would take too long
 LEAST_BANDS = 2
 _COLUMN_GAP = 5.0  # points of white between two columns of a table
-
-
-def holds(box: Rect, x: float, y: float) -> bool:
-    """Whether a point lies in a box."""
-    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
 
 
 def band_tables(page: RawPage) -> list[RawTable]:
@@ -112,7 +107,7 @@ def _sided(upper: Rect, lower: Rect, down: list[Rect]) -> bool:
 
 def _banded(sides: tuple[float, float], levels: list[float], words: list[RawWord]) -> RawTable | None:
     box = (sides[0] - 1, levels[0], sides[1] + 1, levels[-1])
-    inside = [w for w in words if holds(box, (w.x0 + w.x1) / 2, (w.top + w.bottom) / 2)]
+    inside = [w for w in words if covers(box, w)]
     if len(inside) < 4:
         return None
     cuts = _column_cuts(inside)
@@ -122,9 +117,7 @@ def _banded(sides: tuple[float, float], levels: list[float], words: list[RawWord
     rows = []
     for top, bottom in itertools.pairwise(levels):
         rows.append(tuple((left, top, right, bottom) for left, right in itertools.pairwise(edges)))
-    filled = [
-        sum(any(holds(c, (w.x0 + w.x1) / 2, (w.top + w.bottom) / 2) for w in inside) for c in row) for row in rows
-    ]
+    filled = [sum(any(covers(c, w) for w in inside) for c in row) for row in rows]
     if sum(n >= 2 for n in filled) < max(2, 0.6 * len(rows)):
         return None
     return RawTable(box, tuple(row for row, n in zip(rows, filled, strict=True) if n))

@@ -6,12 +6,11 @@ import math
 import re
 from collections import Counter
 
-from strategy_miner.reading.looks import depth, is_dated, is_numbered, plain, without_number
+from strategy_miner.reading.looks import SENTENCE_END, depth, is_dated, is_numbered, plain, without_number
 from strategy_miner.reading.paragraphs import Piece
 from strategy_miner.reading.raw import OCR_FONT
 
 OCR_LARGER, OCR_CHARS, OCR_LINES = 1.15, 120, 3  # what a heading read from a picture must be against its body text
-_SENTENCE_END = re.compile(r"[a-zäöüß)\]\"“]{2}[.;,]$")
 
 
 def from_picture(piece: Piece) -> bool:
@@ -65,7 +64,7 @@ def is_scanned_heading(piece: Piece, body: float, witnesses: set[str]) -> bool:
         return True
     size = min(line.style.size for line in piece.lines)
     bold = size > 0.9 * body and all(w.style.bold for line in piece.lines for w in line.words)
-    return (bold or size > OCR_LARGER * body) and not _SENTENCE_END.search(text) and not text[0].islower()
+    return (bold or size > OCR_LARGER * body) and not SENTENCE_END.search(text) and not text[0].islower()
 
 
 def sure_levels(headings: list[Piece], witnesses: set[str]) -> dict[int, int]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from strategy_miner.errors import ReadingError
 from strategy_miner.reading.edges import Edge
-from strategy_miner.reading.raw import RawPage, RawTable, RawWord, Rect, Style
+from strategy_miner.reading.raw import RawPage, RawTable, RawWord, Rect, Style, covers, rounded
 
 MAX_RULES = 4000  # more is a drawing or a trap; table search takes minutes on it
 LEAST_ACROSS, LEAST_DOWN = 3, 2
@@ -107,8 +107,7 @@ def _described(edge: Edge) -> dict[str, Any]:
 
 def _table(table: Any) -> RawTable:
     def shown(box: Any) -> Rect:
-        x0, top, x1, bottom = (round(float(v), 2) for v in box)
-        return x0, top, x1, bottom
+        return rounded(*map(float, box))
 
     rows = tuple(tuple(shown(c) if c else None for c in row.cells) for row in table.rows)
     return RawTable(shown(table.bbox), rows)
@@ -120,11 +119,10 @@ def _is_table(table: RawTable, page: RawPage) -> bool:
         return False
     filled: set[tuple[int, int]] = set()
     for w in page.words:
-        x, y = (w.x0 + w.x1) / 2, (w.top + w.bottom) / 2
-        if not (table.box[0] <= x <= table.box[2] and table.box[1] <= y <= table.box[3]):
+        if not covers(table.box, w):
             continue
         for r, row in enumerate(table.rows):
             for k, cell in enumerate(row):
-                if cell and cell[0] <= x <= cell[2] and cell[1] <= y <= cell[3]:
+                if cell and covers(cell, w):
                     filled.add((r, k))
     return len({r for r, _ in filled}) >= 2 and len({k for _, k in filled}) >= 2

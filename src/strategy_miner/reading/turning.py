@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from strategy_miner.reading.grid import regrouped
-from strategy_miner.reading.raw import RawPage, RawWord, Rect, styles_of
+from strategy_miner.reading.raw import RawPage, RawWord, Rect, rounded, styles_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,27 +26,23 @@ class Turn:
         """A box of the shown page in the frame in which the text runs upright."""
         x0, top, x1, bottom = box
         if self.angle == 90:
-            return _rounded(self.height - bottom, x0, self.height - top, x1)
+            return rounded(self.height - bottom, x0, self.height - top, x1)
         if self.angle == 270:
-            return _rounded(top, self.width - x1, bottom, self.width - x0)
+            return rounded(top, self.width - x1, bottom, self.width - x0)
         if self.angle == 180:
-            return _rounded(self.width - x1, self.height - bottom, self.width - x0, self.height - top)
+            return rounded(self.width - x1, self.height - bottom, self.width - x0, self.height - top)
         return box
 
     def shown(self, box: Rect) -> Rect:
         """The way back: a box of the upright frame on the shown page."""
         x0, top, x1, bottom = box
         if self.angle == 90:
-            box = _rounded(top, self.height - x1, bottom, self.height - x0)
+            box = rounded(top, self.height - x1, bottom, self.height - x0)
         elif self.angle == 270:
-            box = _rounded(self.width - bottom, x0, self.width - top, x1)
+            box = rounded(self.width - bottom, x0, self.width - top, x1)
         else:
             box = self.upright(box)
-        return _rounded(box[0] + self.left, box[1], box[2] + self.left, box[3]) if self.left else box
-
-
-def _rounded(x0: float, top: float, x1: float, bottom: float) -> Rect:
-    return round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2)
+        return rounded(box[0] + self.left, box[1], box[2] + self.left, box[3]) if self.left else box
 
 
 def turned(page: RawPage, origin: tuple[int, float]) -> tuple[RawPage, Turn]:

@@ -18,7 +18,7 @@ from strategy_miner.reading.raw import RawPage, RawTable, RawWord, Rect, Style, 
 
 MANY_PAGES = 400  # documents with more are kept packed; it takes a quarter more time
 _FAR = 2e7  # points; what lies further off the page is cut to this
-_KEPT = 32  # pages whose words stay unpacked, the last ones that were looked at
+_KEPT = 32  # pages whose words stay unpacked or alive, the last ones that were looked at
 
 
 def to_json(page: RawPage) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from strategy_miner.errors import StoreError
-from strategy_miner.records import write_table
+from strategy_miner.parquet import write_table
 from strategy_miner.store.database import Row, query, query_arrow
 
 _CREATED = datetime(2000, 1, 1, tzinfo=UTC)  # a fixed date, so that the same tables give the same file

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from strategy_miner.errors import StoreError
-from strategy_miner.records import DeclaredField, Document, Failure, Project, read_metadata, read_records
+from strategy_miner.parquet import read_metadata, read_records
+from strategy_miner.records import DeclaredField, Document, Failure, Project
 from strategy_miner.store import schema
 from strategy_miner.store.database import insert, writing
 from strategy_miner.store.extra import load_extra_tables

@@ -10,7 +10,8 @@ from typing import Any
 from strategy_miner.corpus.demo.blocks import Draft, TruthBlock
 from strategy_miner.corpus.demo.planting import Plan
 from strategy_miner.corpus.demo.typesetting import Place
-from strategy_miner.records import Document, Project, to_table, write_table
+from strategy_miner.parquet import to_table, write_table
+from strategy_miner.records import Document, Project
 
 Row = dict[str, Any]
 TABLES = ("truth", "documents", "fields", "measures")
