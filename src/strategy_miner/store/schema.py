@@ -12,7 +12,7 @@ from strategy_miner.errors import StoreError
 if TYPE_CHECKING:
     from strategy_miner.store.database import Connection
 
-SCHEMA_VERSION = "3"  # one more whenever a table or column changes its name, type or meaning
+SCHEMA_VERSION = "4"  # one more whenever a table or column changes its name, type or meaning
 
 _TABLE = re.compile(r"-- (?P<comment>[^\n]+)\nCREATE TABLE (?P<name>\w+) \((?P<body>.*?)\n\);", re.DOTALL)
 _COLUMN = re.compile(r'^ {4}(?P<name>"\w+"|\w+) (?P<type>.+?),?\s+-- (?P<comment>.+)$', re.MULTILINE)

@@ -1,0 +1,102 @@
+"""What the commands share: options, input lines, output for people and for programs."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from strategy_miner.errors import StrategyMinerError
+
+CorpusOption = Annotated[
+    str | None, typer.Option("--corpus", help="Name of the corpus; default: the first in params.yaml.")
+]
+QuietOption = Annotated[bool, typer.Option("--quiet", help="No progress bar.")]
+
+
+def read_jsonl(file: str) -> list[dict[str, Any]]:
+    """Objects with `id` and `text`, one a line; "-" is standard input. Raises StrategyMinerError with the line."""
+    if file != "-" and not Path(file).is_file():
+        raise StrategyMinerError("file not found", file, "Give a file of JSON lines or - for standard input.")
+    try:
+        data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise StrategyMinerError("is not UTF-8", file, "Save it as UTF-8.") from None
+    items = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        where = f"{'standard input' if file == '-' else file}, line {number}"
+        try:
+            item = json.loads(line)
+        except ValueError as error:
+            raise StrategyMinerError(f"is not JSON: {error}", where, "Write one JSON object per line.") from None
+        if not isinstance(item, dict) or "id" not in item or not isinstance(item.get("text"), str):
+            raise StrategyMinerError("has no id or no text", where, 'Write {"id": ..., "text": "..."}.')
+        items.append(item)
+    return items
+
+
+def _distinct(columns: list[str]) -> list[str]:
+    """Column names for JSON objects: a second `n` becomes `n_2`."""
+    return [f"{name}_{n}" if (n := columns[: i + 1].count(name)) > 1 else name for i, name in enumerate(columns)]
+
+
+def _plain(value: Any) -> Any:
+    """A value that JSON has: no NaN or infinity, decimals as numbers."""
+    if isinstance(value, Decimal):
+        value = float(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
+
+
+def print_json(value: object) -> None:
+    """One JSON object a line."""
+    print(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def print_json_rows(columns: list[str], rows: list[tuple[Any, ...]]) -> None:
+    """Rows as one JSON list of objects."""
+    names = _distinct(columns)
+    print_json([dict(zip(names, map(_plain, row), strict=True)) for row in rows])
+
+
+def print_table(columns: list[str], rows: list[tuple[Any, ...]]) -> None:
+    """Rows as a table for people."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(*columns)
+    for row in rows:
+        table.add_row(*("" if value is None else str(value) for value in row))
+    Console(width=None if sys.stdout.isatty() else 200).print(table, markup=False)
+
+
+@contextmanager
+def status(label: str, quiet: bool) -> Iterator[None]:
+    """A moving sign that something is being done, where a person watches."""
+    from rich.console import Console
+
+    if quiet or not sys.stderr.isatty():
+        yield
+        return
+    with Console(stderr=True).status(label):
+        yield
+
+
+def tracked(files: list[Path], label: str, quiet: bool) -> Iterator[Path]:
+    """The files one by one, with a progress bar where a person watches."""
+    from rich.console import Console
+    from rich.progress import track
+
+    hidden = quiet or not sys.stderr.isatty()
+    yield from track(files, label, console=Console(stderr=True), disable=hidden, transient=True)
