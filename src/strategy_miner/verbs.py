@@ -1,4 +1,4 @@
-"""The public verbs, for Python and the command line alike: read, code, fields, query, report.
+"""The public verbs, for Python and the command line alike: read, code, declared, fields, query, report.
 
 Nothing heavy is imported before a verb is called.
 
@@ -122,6 +122,25 @@ def fields(names: Sequence[str]) -> list[dict[str, Any]]:
     ]
 
 
+def declared(path: str | Path) -> list[dict[str, Any]]:
+    """The fields of action that a document declares as its own, in its order; none if it declares none.
+
+    Each with `field_name`, `page`, `level` (of its heading, from 1), `codes`, `orientation`, `ecology`, `evidence` (the
+    words that say so, with their place) and `source` (the kind of witness). Raises ReadingError like `read`.
+    """
+    from functools import partial
+
+    from strategy_miner.coding import code_names, declared_fields
+
+    pages = read(path)
+    codebook, encoder = _models(_settings())
+    keys = ("field_name", "page", "level", "codes", "orientation", "ecology", "evidence", "source")
+    return [
+        {key: list(value) if isinstance(value := getattr(field, key), tuple) else value for key in keys}
+        for field in declared_fields(pages, partial(code_names, codebook=codebook, encoder=encoder))
+    ]
+
+
 def read_field_names(path: Path) -> list[str]:
     """The column `field_name` of a CSV file. Raises CorpusError if it has none."""
     from strategy_miner.corpus.folder import read_csv
@@ -229,6 +248,6 @@ def _database(corpus: str | None) -> Path:
 
 
 __all__ = [
-    "block_rows", "code", "doctor", "fields", "outline", "overlay", "project_root", "quality", "quality_rows", "query",
-    "read", "read_field_names", "report",
+    "block_rows", "code", "declared", "doctor", "fields", "outline", "overlay", "project_root", "quality",
+    "quality_rows", "query", "read", "read_field_names", "report",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ import typer
 
 from strategy_miner import verbs
 from strategy_miner.cli.corpora import corpus_app
+from strategy_miner.cli.declared import declared
 from strategy_miner.cli.terminal import (
     CorpusOption,
     QuietOption,
@@ -30,6 +31,7 @@ app = typer.Typer(
     help="Read, code and compare municipal strategies.",
 )
 app.add_typer(corpus_app, name="corpus")
+app.command()(declared)
 
 
 def main() -> None:

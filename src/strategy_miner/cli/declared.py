@@ -1,0 +1,49 @@
+"""`strategy-miner declared`: the fields of action that documents declare as their own."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from strategy_miner import verbs
+from strategy_miner.cli.terminal import QuietOption, print_json, tracked
+from strategy_miner.errors import StrategyMinerError
+
+
+def declared(
+    files: Annotated[list[Path], typer.Argument(help="PDF, DOCX, Markdown or text files.")],
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object per declared field.")] = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Print the fields of action that each document declares as its own, coded, with the words that say so."""
+    failed = 0
+    for path in tracked(files, "declared fields", quiet):
+        try:
+            rows = verbs.declared(path)
+        except StrategyMinerError as error:
+            failed += 1
+            print(f"strategy-miner: {error}", file=sys.stderr)
+            continue
+        if jsonl:
+            for row in rows:
+                print_json({**row, "file": str(path)} if len(files) > 1 else row)
+        else:
+            print(_told(path, rows))
+    if failed:
+        raise typer.Exit(1)
+
+
+def _told(path: Path, rows: list[dict[str, Any]]) -> str:
+    if not rows:
+        return f"{path}: declares no fields of action of its own."
+    lines = [f"{path}: {len(rows)} declared fields"]
+    for row in rows:
+        place = f"p. {row['page']}" if row["page"] is not None else "without page"
+        about = ", ".join(row["codes"]) or "no code"
+        ecology = ", ecology" if row["ecology"] else ""
+        lines += [f"  {row['field_name']}  ({place}; {row['orientation']}{ecology}; {about})"]
+    said = dict.fromkeys(row["evidence"] for row in rows)
+    return "\n".join([*lines, *(f"  said by: {evidence}" for evidence in said)])

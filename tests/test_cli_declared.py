@@ -1,0 +1,100 @@
+"""`strategy-miner declared`: what it prints for programs and for people. The documents are invented."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import pytest
+
+from strategy_miner import cli, declared
+from strategy_miner.errors import ReadingError
+from strategy_miner.parallel import ROOT
+
+pytestmark = pytest.mark.skipif(not (ROOT / "models" / "encoder").is_dir(), reason="no encoder; dvc repro encoder")
+KEYS = ("field_name", "page", "level", "codes", "orientation", "ecology", "evidence", "source")
+STRATEGY = """# Ausgangslage
+
+Auental (fiktiv) liegt am Fluss.
+
+# Handlungsfelder
+
+Sie entstanden in Werkstätten.
+
+## Mobilität
+
+Der Bus fährt öfter.
+
+## Umwelt und Klima
+
+Bäume werden gepflanzt.
+
+## Teilhabe
+
+Alle reden mit.
+"""
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    def call(*arguments):
+        monkeypatch.chdir(ROOT)
+        monkeypatch.setattr(sys, "argv", ["strategy-miner", "declared", *map(str, arguments)])
+        try:
+            cli.main()
+            code = 0
+        except SystemExit as stop:
+            code = stop.code or 0
+        captured = capsys.readouterr()
+        return code, captured.out, captured.err
+
+    return call
+
+
+@pytest.fixture
+def strategy(tmp_path):
+    (tmp_path / "auental.md").write_text(STRATEGY, encoding="utf-8")
+    return tmp_path / "auental.md"
+
+
+def test_one_json_object_per_field(run, strategy):
+    code, out, err = run("--jsonl", strategy)
+    rows = [json.loads(line) for line in out.splitlines()]
+    assert (code, err) == (0, "")
+    assert [row["field_name"] for row in rows] == ["Mobilität", "Umwelt und Klima", "Teilhabe"]
+    assert tuple(rows[0]) == KEYS
+    assert rows[1]["codes"] == ["umwelt_klima"]
+    assert (rows[1]["orientation"], rows[1]["ecology"], rows[1]["page"], rows[1]["level"]) == (
+        "sectoral",
+        True,
+        None,
+        2,
+    )
+    assert "Handlungsfelder" in rows[1]["evidence"]
+    assert declared(strategy) == rows
+
+
+def test_a_file_without_fields_prints_nothing_for_programs_and_a_sentence_for_people(run, tmp_path):
+    (tmp_path / "rede.md").write_text("# Rede\n\nDer Haushalt ist knapp.\n", encoding="utf-8")
+    assert run("--jsonl", tmp_path / "rede.md") == (0, "", "")
+    code, out, err = run(tmp_path / "rede.md")
+    assert (code, err) == (0, "")
+    assert out.endswith("declares no fields of action of its own.\n")
+
+
+def test_a_bad_file_is_one_line_and_the_others_go_on(run, strategy, tmp_path):
+    (tmp_path / "leer.pdf").write_bytes(b"")
+    code, out, err = run("--jsonl", tmp_path / "leer.pdf", tmp_path / "fehlt.pdf", strategy)
+    assert code == 1
+    assert len(err.splitlines()) == 2
+    assert "Traceback" not in err
+    assert {json.loads(line)["file"] for line in out.splitlines()} == {str(strategy)}
+    with pytest.raises(ReadingError):
+        declared(tmp_path / "fehlt.pdf")
+
+
+def test_the_list_for_people_names_what_says_so(run, strategy):
+    _, out, _ = run(strategy)
+    assert "3 declared fields" in out
+    assert "Umwelt und Klima  (without page; sectoral, ecology; umwelt_klima)" in out
+    assert "said by: Kapitel „Handlungsfelder“" in out
