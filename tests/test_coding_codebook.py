@@ -27,8 +27,24 @@ codes:
 """
 BAD = [
     (("id: b", "id: a"), "code id 'a' is used twice", "the same id twice"),
-    (("definition: {de: Das Erste.}", "definition: {}"), "code a: `definition` is missing", "no definition"),
-    (("kind: integrated", "kind: mixed"), "unknown kind 'mixed'", "unknown kind"),
+    (("label: {de: Eins}", "label: {}"), "code a: `label` is missing", "no label"),
+    (("label: {de: Eins}", "label: {de: [Eins]}"), "`label: de` is not a text", "a label that is a list"),
+    (("definition: {de: Das Erste.}, ", ""), None, "a definition may be absent outside `field`"),
+    (("kind: integrated", "kind: mixed"), None, "kind is free outside `field`"),
+    (("kind: integrated, ", ""), None, "kind may be absent outside `field`"),
+    (("kind: integrated", "kind: [integrated]"), "`kind` is not a text", "a kind that is a list"),
+    (("version: 1", "version: 1\nexploratory: true\nnotes: Ein Versuch."), None, "the optional keys"),
+    (("version: 1", "version: 1\nexploratory: ja"), "`exploratory` is neither true nor false", "not a truth value"),
+    (("version: 1", "version: true"), "`version` is not a whole number", "a version that is a truth value"),
+    (("version: 1", "version: 1\nversion: 2"), "line 4: key 'version' stands twice", "PyYAML would keep the last"),
+    (("- {id: a,", "- {id: a, id: c,"), "key 'id' stands twice", "a key twice, deeper down"),
+    (("id: b", "id: b c"), "has blanks or odd characters", "an id that a list of codes would tear apart"),
+    (("kind: sectoral", "parent: [b], kind: sectoral"), "`parent` is not a text", "a parent that is a list"),
+    (("dimension: toy", "dimension: other"), "holds the dimension 'other'", "the file is named otherwise"),
+    (("Nichts davon.", "*x"), "alias *x", "an alias of nothing"),
+    (("[Nichts davon.]", "[&x Nichts davon., *x]"), "alias *x", "aliases make bombs"),
+    (("[Nichts davon.]", "[" * 30 + "]" * 30), "is nested too deeply", "deep nesting"),
+    (("version: 1", "version: 2020-13-45"), "not readable as YAML", "a date that is none"),
     (("kind: sectoral", "parent: b, kind: sectoral"), None, "a parent is fine"),
     (("kind: sectoral", "parent: a, kind: sectoral"), "cycle of parents a -> a", "its own parent"),
     (("kind: sectoral", "parent: z, kind: sectoral"), "unknown parent 'z'", "unknown parent"),
@@ -87,6 +103,68 @@ def test_the_ids_are_those_of_the_reference() -> None:
         rows = [(row["id"], row["kind"], row["name_de"]) for row in csv.DictReader(handle)]
     shipped = Codebook.load(ROOT / "corpus" / "codebook")
     assert [(code.id, code.kind, code.name_de) for code in shipped.codes] == rows
+
+
+BOMB = "a: &a [x, x]\n" + "".join(f"{n}: &{n} [*{m}, *{m}]\n" for m, n in zip("abcdefgh", "bcdefghi", strict=True))
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "is empty"),
+        (b" \n# only a remark\n", "not a mapping"),
+        ("dimension: toy\nlabel: Geb\u00e4ude".encode("latin-1"), "line 2: is not UTF-8"),
+        (b"\xff\xfe" + "dimension: toy".encode("utf-16-le"), "is not UTF-8"),
+        (b"dimension: toy\x00", "not readable as YAML"),
+        (b"- " * 30_000, "is nested too deeply"),
+        (b"#" * 5_000_001, "larger than 5 MB"),
+        (BOMB.encode(), "alias *a"),
+        (b"codes: 7\ndimension: toy\n", "`codes` is not a list"),
+        (b"codes: [7, a, null]\ndimension: toy\n", "a code without id"),
+    ],
+)
+def test_a_file_that_is_no_codebook_is_refused(tmp_path: Path, data: bytes, message: str) -> None:
+    (tmp_path / "toy.yaml").write_bytes(data)
+    with pytest.raises(CodebookError) as error:
+        Codebook.load(tmp_path, "toy")
+    assert message in str(error.value)
+    assert error.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (("definition: {de: Das Erste.}", "definition: {}"), "code a: `definition` is missing"),
+        (("kind: integrated", "kind: mixed"), "unknown kind 'mixed'"),
+        (("kind: integrated, ", ""), "unknown kind ''"),
+    ],
+)
+def test_the_dimension_field_asks_for_more(tmp_path: Path, change: tuple[str, str], message: str) -> None:
+    text = GOOD.replace("dimension: toy", "dimension: field").replace(*change, 1)
+    (tmp_path / "field.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(CodebookError, match=message):
+        Codebook.load(tmp_path)
+
+
+def test_all_that_is_wrong_with_a_file_is_told_at_once(tmp_path: Path) -> None:
+    text = GOOD
+    for change, message, _ in BAD:
+        if message in ("unknown key 'positives'", "`kind` is not a text", "`version` is not a whole number"):
+            text = text.replace(*change, 1)
+    (tmp_path / "toy.yaml").write_text(text.replace("label: {de: Zwei}", "label: 7"), encoding="utf-8")
+    codebook, faults = Codebook.checked(tmp_path, "toy")
+    told = "\n".join(map(str, faults))
+    for message in ("unknown key 'positives'", "`kind` is not", "`version` is not", "code b: `label: de` is not"):
+        assert message in told
+    assert codebook is not None
+    assert codebook.ids == ("a", "b")
+
+
+def test_a_dimension_is_no_path(tmp_path: Path) -> None:
+    (tmp_path / "toy.yaml").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "inner").mkdir()
+    with pytest.raises(CodebookError, match="no dimension"):
+        Codebook.load(tmp_path / "inner", "../toy")
 
 
 @pytest.mark.parametrize(("change", "message", "reason"), BAD)

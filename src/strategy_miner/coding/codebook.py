@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
-import yaml
-
+from strategy_miner.coding.codebook_yaml import Faults, read_yaml
 from strategy_miner.errors import CodebookError
 
+FIELD = "field"  # the dimension of which more is asked
 KINDS = ("sectoral", "integrated")
-_TOP_KEYS = {"dimension", "version", "label", "none_examples", "codes"}
+_TOP_KEYS = {"dimension", "version", "label", "exploratory", "notes", "none_examples", "codes"}
 _CODE_KEYS = {
     "id", "kind", "label", "definition", "includes", "excludes", "lexicon", "names", "positive", "negative", "parent",
 }  # fmt: skip
+_EXAMPLE_KEYS = {True: {"text", "heading", "also"}, False: {"text", "heading", "codes"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ class Code:
     """One code. `kind` is sectoral or integrated in the dimension `field`, free elsewhere."""
 
     id: str
-    kind: str
+    kind: str  # "" where the file gives none
     name_de: str
     name_en: str
     definition_de: str
@@ -69,7 +71,10 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Codebook:
-    """The codes of one dimension, in file order. `sha256` is the hash of the file's bytes."""
+    """The codes of one dimension, in file order. `sha256` is the hash of the file's bytes.
+
+    `exploratory`: no reference labels exist for the dimension; reports say so.
+    """
 
     dimension: str
     version: int
@@ -77,23 +82,48 @@ class Codebook:
     none_examples: tuple[Example, ...]
     sha256: str
     _index: dict[str, int] = field(repr=False, compare=False)
+    name_de: str = ""
+    name_en: str = ""
+    exploratory: bool = False
+    notes: str = ""
 
     @classmethod
-    def load(cls, folder: Path, dimension: str = "field") -> Self:
+    def load(cls, folder: Path, dimension: str = FIELD) -> Self:
         """Read `<folder>/<dimension>.yaml`. Raises CodebookError naming the file, the code and the remedy."""
+        codebook, faults = cls.checked(folder, dimension)
+        if faults:
+            raise faults[0]
+        assert codebook is not None
+        return codebook
+
+    @classmethod
+    def checked(cls, folder: Path, dimension: str = FIELD) -> tuple[Self | None, list[CodebookError]]:
+        """The codebook as far as it can be read, and everything that is wrong with its file.
+
+        Without faults the codebook is what `load` returns; None if nothing could be read.
+        """
+        faults: Faults = []
         path = folder / f"{dimension}.yaml"
         try:
-            data = path.read_bytes()
-        except OSError as error:
-            known = ", ".join(sorted(file.stem for file in folder.glob("*.yaml"))) or "none"
-            raise CodebookError(
-                f"no dimension {dimension!r}", str(path), f"Dimensions in this folder: {known}."
-            ) from error
-        try:
-            content = yaml.safe_load(data)
-        except (yaml.YAMLError, UnicodeDecodeError) as error:
-            raise CodebookError(f"not readable as YAML ({error})", str(path), "Correct the file.") from error
-        return _parsed(cls, content, str(path), hashlib.sha256(data).hexdigest())
+            if not re.fullmatch(r"[\w-]+", dimension):
+                raise FileNotFoundError
+            content, data = read_yaml(path, faults)
+        except OSError:
+            known = ", ".join(dimensions(folder)) or "none"
+            return None, [
+                CodebookError(f"no dimension {dimension!r}", str(path), f"Dimensions in this folder: {known}.")
+            ]
+        if content is None and faults:
+            return None, faults
+        parsed = _parsed(content, str(path), faults)
+        if parsed is None:
+            return None, faults
+        if parsed["dimension"] and parsed["dimension"] != dimension:
+            faults.append(
+                CodebookError(f"holds the dimension {parsed['dimension']!r}", str(path), "Name the file after it.")
+            )
+        index = {code.id: i for i, code in enumerate(parsed["codes"])}
+        return cls(**parsed, sha256=hashlib.sha256(data).hexdigest(), _index=index), faults
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -112,40 +142,59 @@ class Codebook:
         return (*(e for code in self.codes for e in (*code.positive, *code.negative)), *self.none_examples)
 
 
-_C = TypeVar("_C", bound=Codebook)
+def dimensions(folder: Path) -> list[str]:
+    """The dimensions of a codebook folder: `field` first, then by name."""
+    return sorted((file.stem for file in folder.glob("*.yaml")), key=lambda name: (name != FIELD, name))
 
 
-def _parsed(cls: type[_C], content: Any, where: str, sha256: str) -> _C:
-    top = _mapping(content, where, _TOP_KEYS)
-    rows = _list(top.get("codes"), where, "codes")
-    if not rows:
-        raise CodebookError("no codes", where, "List at least one code under `codes`.")
-    codes = tuple(_code(row, where) for row in rows)
-    ids = [code.id for code in codes]
-    for code in ids:
-        if ids.count(code) > 1:
-            raise CodebookError(f"code id {code!r} is used twice", where, "Give each code an id of its own.")
-    _check_references(codes, set(ids), where)
-    _check_parents(codes, where)
-    nothing = tuple(_example(e, f"{where}: none_examples", ()) for e in top.get("none_examples") or ())
-    version = top.get("version", 1)
-    if not isinstance(version, int):
-        raise CodebookError("`version` is not a whole number", where, "Write for example `version: 1`.")
-    dimension = str(top.get("dimension") or "")
+def _parsed(content: Any, where: str, faults: Faults) -> dict[str, Any] | None:
+    """The arguments of a Codebook, or None if the file lists no codes."""
+    top = _mapping(content, where, _TOP_KEYS, faults)
+    dimension = _text(top.get("dimension"), "dimension", where, faults)
     if not dimension:
-        raise CodebookError("`dimension` is missing", where, "Name the dimension, for example `dimension: field`.")
-    return cls(dimension, version, codes, nothing, sha256, {code: i for i, code in enumerate(ids)})
+        faults.append(
+            CodebookError("`dimension` is missing", where, "Name the dimension, for example `dimension: field`.")
+        )
+    version = top.get("version", 1)
+    if not isinstance(version, int) or isinstance(version, bool):
+        faults.append(CodebookError("`version` is not a whole number", where, "Write for example `version: 1`."))
+    exploratory = top.get("exploratory", False)
+    if not isinstance(exploratory, bool):
+        faults.append(CodebookError("`exploratory` is neither true nor false", where, "Write `exploratory: true`."))
+    rows = _list(top.get("codes"), where, "codes", faults)
+    if not rows:
+        faults.append(CodebookError("no codes", where, "List at least one code under `codes`."))
+        return None
+    codes = tuple(code for row in rows if (code := _code(row, where, dimension == FIELD, faults)))
+    _check_ids(codes, where, faults)
+    _check_parents(codes, where, faults)
+    nothing = _list(top.get("none_examples"), where, "none_examples", faults)
+    name = _both(top, "label", where, faults, needed=False)
+    return {
+        "dimension": dimension,
+        "version": version,
+        "codes": codes,
+        "none_examples": _examples(nothing, f"{where}: none_examples", (), faults),
+        "name_de": name[0],
+        "name_en": name[1],
+        "exploratory": exploratory,
+        "notes": _text(top.get("notes"), "notes", where, faults),
+    }
 
 
-def _code(row: Any, where: str) -> Code:
+def _code(row: Any, where: str, strict: bool, faults: Faults) -> Code | None:
+    """One code; `strict` asks for what the dimension `field` must have."""
     if not isinstance(row, Mapping) or not isinstance(row.get("id"), str) or not row["id"].strip():
-        raise CodebookError("a code without id", where, "Start each code with `- id: short_name`.")
-    identity, place = row["id"], f"{where}: code {row['id']}"
-    _mapping(row, place, _CODE_KEYS)
-    name, definition = _both(row, "label", place), _both(row, "definition", place)
-    kind = row.get("kind", "")
-    if kind not in KINDS:
-        raise CodebookError(f"unknown kind {kind!r}", place, f"Known kinds: {', '.join(KINDS)}.")
+        faults.append(CodebookError("a code without id", where, "Start each code with `- id: short_name`."))
+        return None
+    identity, place = row["id"].strip(), f"{where}: code {row['id']}"
+    _mapping(row, place, _CODE_KEYS, faults)
+    name = _both(row, "label", place, faults)
+    definition = _both(row, "definition", place, faults, needed=strict)
+    kind = _text(row.get("kind"), "kind", place, faults)
+    if strict and kind not in KINDS:
+        faults.append(CodebookError(f"unknown kind {kind!r}", place, f"Known kinds: {', '.join(KINDS)}."))
+    positive, negative = (_list(row.get(key), place, key, faults) for key in ("positive", "negative"))
     return Code(
         id=identity,
         kind=kind,
@@ -153,95 +202,119 @@ def _code(row: Any, where: str) -> Code:
         name_en=name[1],
         definition_de=definition[0],
         definition_en=definition[1],
-        includes=_texts(row.get("includes"), f"{place}: includes"),
-        excludes=_texts(row.get("excludes"), f"{place}: excludes"),
-        lexicon=_terms(row, "lexicon", place),
-        names=_terms(row, "names", place),
-        positive=tuple(
-            _example(e, f"{place}: positive", (identity,)) for e in _list(row.get("positive"), place, "positive")
-        ),
-        negative=tuple(_example(e, f"{place}: negative", ()) for e in _list(row.get("negative"), place, "negative")),
-        parent=row.get("parent"),
+        includes=_texts(row.get("includes"), f"{place}: includes", faults),
+        excludes=_texts(row.get("excludes"), f"{place}: excludes", faults),
+        lexicon=_terms(row, "lexicon", place, faults),
+        names=_terms(row, "names", place, faults),
+        positive=_examples(positive, f"{place}: positive", (identity,), faults),
+        negative=_examples(negative, f"{place}: negative", (), faults),
+        parent=_text(row.get("parent"), "parent", place, faults) or None,
     )
 
 
-def _terms(row: Mapping[str, Any], key: str, where: str) -> Terms:
-    lists = _mapping(row.get(key) or {}, f"{where}: {key}", {"include", "weak", "exclude"})
-    return Terms(**{role: _texts(lists[role], f"{where}: {key}: {role}") for role in lists})
+def _terms(row: Mapping[str, Any], key: str, where: str, faults: Faults) -> Terms:
+    roles = ("include", "weak", "exclude")
+    lists = _mapping(row.get(key) or {}, f"{where}: {key}", set(roles), faults)
+    return Terms(**{role: _texts(lists.get(role), f"{where}: {key}: {role}", faults) for role in roles})
 
 
-def _example(entry: Any, where: str, own: tuple[str, ...]) -> Example:
-    if isinstance(entry, str):
-        return Example(entry.strip(), "", own)
-    row = _mapping(entry, where, {"text", "heading", "also", "codes"})
+def _examples(entries: Sequence[Any], where: str, own: tuple[str, ...], faults: Faults) -> tuple[Example, ...]:
+    return tuple(example for entry in entries if (example := _example(entry, where, own, faults)))
+
+
+def _example(entry: Any, where: str, own: tuple[str, ...], faults: Faults) -> Example | None:
+    row = {"text": entry} if isinstance(entry, str) else _mapping(entry, where, _EXAMPLE_KEYS[bool(own)], faults)
     text = row.get("text")
     if not isinstance(text, str) or not text.strip():
-        raise CodebookError("an example without text", where, "Give each example a `text`.")
-    others = _texts(row.get("also" if own else "codes"), f"{where}: {text[:30]}")
-    return Example(text.strip(), str(row.get("heading") or ""), (*own, *(c for c in others if c not in own)))
+        if row or isinstance(entry, Mapping):
+            faults.append(CodebookError("an example without text", where, "Give each example a `text`."))
+        return None
+    place = f"{where}: {text[:30]}"
+    others = _texts(row.get("also" if own else "codes"), place, faults)
+    heading = _text(row.get("heading"), "heading", place, faults)
+    return Example(text.strip(), heading, (*own, *(c for c in others if c not in own)))
 
 
-def _check_references(codes: Sequence[Code], ids: set[str], where: str) -> None:
+def _check_ids(codes: Sequence[Code], where: str, faults: Faults) -> None:
+    ids = [code.id for code in codes]
+    for own in dict.fromkeys(ids):
+        if ids.count(own) > 1:
+            faults.append(CodebookError(f"code id {own!r} is used twice", where, "Give each code an id of its own."))
+        if not re.fullmatch(r"[\w.-]+", own):
+            what, remedy = f"code id {own!r} has blanks or odd characters", "Use letters, digits and _."
+            faults.append(CodebookError(what, where, remedy))
     for code in codes:
+        place = f"{where}: code {code.id}"
         for example in (*code.positive, *code.negative):
-            unknown = sorted(set(example.codes) - ids)
-            if unknown:
-                raise CodebookError(
-                    f"example {example.text[:40]!r} names the unknown code {unknown[0]!r}",
-                    f"{where}: code {code.id}",
-                    "Use an id of this codebook.",
-                )
+            for other in example.codes:
+                if other not in ids:
+                    what = f"example {example.text[:40]!r} names the unknown code {other!r}"
+                    faults.append(CodebookError(what, place, "Use an id of this codebook."))
         for example in code.negative:
             if code.id in example.codes:
-                raise CodebookError(
-                    f"negative example {example.text[:40]!r} carries the code itself",
-                    f"{where}: code {code.id}",
-                    "Move it to `positive` or name the code it belongs to instead.",
-                )
+                what = f"negative example {example.text[:40]!r} carries the code itself"
+                remedy = "Move it to `positive` or name the code it belongs to instead."
+                faults.append(CodebookError(what, place, remedy))
 
 
-def _check_parents(codes: Sequence[Code], where: str) -> None:
+def _check_parents(codes: Sequence[Code], where: str, faults: Faults) -> None:
     parents = {code.id: code.parent for code in codes}
+    told: set[str] = set()
     for code in codes:
         seen = [code.id]
-        while (parent := parents[seen[-1]]) is not None:
+        while (parent := parents[seen[-1]]) is not None and not told & set(seen):
+            place = f"{where}: code {seen[-1]}"
             if parent not in parents:
-                raise CodebookError(f"unknown parent {parent!r}", f"{where}: code {seen[-1]}", "Use an existing id.")
-            if parent in seen:
+                faults.append(CodebookError(f"unknown parent {parent!r}", place, "Use an existing id."))
+                told.add(seen[-1])
+            elif parent in seen:
                 chain = " -> ".join((*seen, parent))
-                raise CodebookError(f"cycle of parents {chain}", f"{where}: code {code.id}", "Remove one `parent`.")
-            seen.append(parent)
+                faults.append(CodebookError(f"cycle of parents {chain}", place, "Remove one `parent`."))
+                told.update(seen)
+            else:
+                seen.append(parent)
 
 
-def _mapping(value: Any, where: str, known: set[str]) -> Mapping[str, Any]:
+def _mapping(value: Any, where: str, known: set[str], faults: Faults) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
-        raise CodebookError("not a mapping of keys to values", where, "See corpus/codebook/field.yaml for the form.")
-    unknown = sorted(str(key) for key in value if key not in known)
-    if unknown:
-        raise CodebookError(f"unknown key {unknown[0]!r}", where, f"Known keys: {', '.join(sorted(known))}.")
+        remedy = "See corpus/codebook/field.yaml for the form."
+        faults.append(CodebookError("not a mapping of keys to values", where, remedy))
+        return {}
+    for key in value:
+        if key not in known:
+            remedy = f"Known keys: {', '.join(sorted(known))}."
+            faults.append(CodebookError(f"unknown key {str(key)!r}", where, remedy))
     return value
 
 
-def _list(value: Any, where: str, key: str) -> list[Any]:
-    if value is None:
-        return []
-    if not isinstance(value, list):
-        raise CodebookError(f"`{key}` is not a list", where, "Write one entry a line, each after a dash.")
-    return value
+def _list(value: Any, where: str, key: str, faults: Faults) -> list[Any]:
+    if value is None or isinstance(value, list):
+        return value or []
+    faults.append(CodebookError(f"`{key}` is not a list", where, "Write one entry a line, each after a dash."))
+    return []
 
 
-def _texts(value: Any, where: str) -> tuple[str, ...]:
-    texts = _list(value, where, "the entry")
+def _text(value: Any, key: str, where: str, faults: Faults) -> str:
+    if value is None or isinstance(value, str):
+        return (value or "").strip()
+    faults.append(CodebookError(f"`{key}` is not a text but {value!r}"[:120], where, "Put it in quotation marks."))
+    return ""
+
+
+def _texts(value: Any, where: str, faults: Faults) -> tuple[str, ...]:
+    texts = _list(value, where, "the entry", faults)
     for text in texts:
-        if not isinstance(text, str):
-            raise CodebookError(f"{text!r} is not a text", where, "Put it in quotation marks.")
-    return tuple(text.strip() for text in texts)
+        if not isinstance(text, str) or not text.strip():
+            faults.append(CodebookError(f"{text!r} is not a text"[:120], where, "Put it in quotation marks."))
+    return tuple(text.strip() for text in texts if isinstance(text, str) and text.strip())
 
 
-def _both(row: Mapping[str, Any], key: str, where: str) -> tuple[str, str]:
+def _both(row: Mapping[str, Any], key: str, where: str, faults: Faults, *, needed: bool = True) -> tuple[str, str]:
+    """German and English of a label or a definition; English falls back to German."""
     value = row.get(key)
     value = value if isinstance(value, Mapping) else {"de": value}
-    german = value.get("de")
-    if not isinstance(german, str) or not german.strip():
-        raise CodebookError(f"`{key}` is missing", where, f"Add `{key}: {{de: ..., en: ...}}`.")
-    return german.strip(), str(value.get("en") or german).strip()
+    _mapping(value, f"{where}: {key}", {"de", "en"}, faults)
+    german, english = (_text(value.get(language), f"{key}: {language}", where, faults) for language in ("de", "en"))
+    if needed and not german:
+        faults.append(CodebookError(f"`{key}` is missing", where, f"Add `{key}: {{de: ..., en: ...}}`."))
+    return german, english or german
