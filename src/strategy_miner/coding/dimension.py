@@ -1,0 +1,87 @@
+"""Codes of the exploratory dimensions, given by their lexicons alone. No encoder, no fitting.
+
+A code is given where the words of the text bear it: one strong entry, or two different weak ones. The nearest heading
+that names a subject counts as one weak entry, however much it says: a chapter speaks of more than its title. A code
+that lies below another (`parent`) brings it along.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
+from strategy_miner.coding.classifier import is_codable
+from strategy_miner.coding.codebook import Codebook
+from strategy_miner.coding.features import Item, headings
+from strategy_miner.coding.lexicon import Lexicon, Match
+from strategy_miner.records import Coding, stable_id
+
+VERSION = "1"
+# No calibrated probabilities: a fixed order of how much was found, set once. There are no reference labels to fit
+# them to; docs/quality.md says how many of such hits were right when read.
+SEVERAL_STRONG, STRONG_AND_WEAK, ONE_STRONG, WEAK = 0.9, 0.85, 0.75, 0.55
+_WORDS_SHOWN = 6
+
+
+@dataclass(frozen=True, slots=True)
+class LexiconCoder:
+    """Gives the codes of a dimension whose codebook has lexicons. `id` stands for codebook and version together."""
+
+    codebook: Codebook
+    lexicon: Lexicon
+    id: str
+
+    @classmethod
+    def of(cls, codebook: Codebook) -> Self:
+        """The coder of a codebook. Nothing is fitted."""
+        lexicon = Lexicon([code.lexicon.by_role() for code in codebook.codes])
+        return cls(codebook, lexicon, stable_id("lexicon", VERSION, codebook.sha256))
+
+    def code(self, items: Sequence[Item]) -> list[list[Coding]]:
+        """For each unit its codes, best first; the evidence is the words found, those of the heading in brackets.
+
+        Nothing is given to an empty text or one in another language. `p` is one of four fixed values that rank how
+        much was found, no calibrated probability.
+        """
+        return [self._codings(item) if is_codable(item.text) else [] for item in items]
+
+    def _codings(self, item: Item) -> list[Coding]:
+        found = self.lexicon.matches(item.text)
+        near = headings(item.heading_path)
+        above = self.lexicon.matches(near[0]) if near and found else []
+        given: dict[int, tuple[float, str]] = {}
+        for code in sorted({match.code for match in found}):
+            own = [match for match in found if match.code == code]
+            heading = [match for match in above if match.code == code]
+            p = strength(own, bool(heading))
+            if p:
+                given[code] = p, _words(own, heading)
+        for code, reason in list(given.items()):
+            while (parent := self.codebook.codes[code].parent) is not None:
+                code = self.codebook.position(parent)
+                given[code] = max(given.get(code, reason), reason, key=lambda known: known[0])
+        order = sorted(given, key=lambda code: (-given[code][0], code))
+        return [
+            Coding(item.id, item.document_id, self.codebook.dimension, self.codebook.codes[j].id, *self._last(given[j]))
+            for j in order
+        ]
+
+    def _last(self, reason: tuple[float, str]) -> tuple[float, str, str]:
+        return reason[0], self.id, reason[1]
+
+
+def strength(matches: Sequence[Match], in_heading: bool) -> float:
+    """What the matches of one code in a text amount to; 0.0 is too little for a code."""
+    strong = len({match.entry for match in matches if match.strong})
+    weak = len({match.entry for match in matches if not match.strong}) + in_heading
+    if strong > 1:
+        return SEVERAL_STRONG
+    if strong:
+        return STRONG_AND_WEAK if weak else ONE_STRONG
+    return WEAK if weak > 1 else 0.0
+
+
+def _words(own: Sequence[Match], heading: Sequence[Match]) -> str:
+    words = ", ".join(list(dict.fromkeys(match.words for match in own))[:_WORDS_SHOWN])
+    return f"{words} ({', '.join(dict.fromkeys(match.words for match in heading))})" if heading else words
