@@ -220,6 +220,11 @@ def project_root() -> Path:
 
 
 def _settings() -> Settings:
+    return project_settings()
+
+
+def project_settings() -> Settings:
+    """params.yaml of the project, with the encoder and the codebook where they lie. Raises SettingsError."""
     root = project_root()
     settings = Settings.load(root / "params.yaml")
     folder = root / settings.encoder.model
@@ -248,6 +253,7 @@ def _database(corpus: str | None) -> Path:
 
 
 __all__ = [
-    "block_rows", "code", "declared", "doctor", "fields", "outline", "overlay", "project_root", "quality",
+    "block_rows", "code", "declared", "doctor", "fields", "outline", "overlay", "project_root", "project_settings",
+    "quality",
     "quality_rows", "query", "read", "read_field_names", "report",
 ]  # fmt: skip

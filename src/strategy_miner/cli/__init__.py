@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from strategy_miner import verbs
+from strategy_miner.cli.codebooks import codebook_app
 from strategy_miner.cli.corpora import corpus_app
 from strategy_miner.cli.declared import declared
 from strategy_miner.cli.terminal import (
@@ -31,6 +32,7 @@ app = typer.Typer(
     help="Read, code and compare municipal strategies.",
 )
 app.add_typer(corpus_app, name="corpus")
+app.add_typer(codebook_app, name="codebook")
 app.command()(declared)
 
 

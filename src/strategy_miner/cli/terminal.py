@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -100,3 +100,15 @@ def tracked(files: list[Path], label: str, quiet: bool) -> Iterator[Path]:
 
     hidden = quiet or not sys.stderr.isatty()
     yield from track(files, label, console=Console(stderr=True), disable=hidden, transient=True)
+
+
+@contextmanager
+def counted(label: str, quiet: bool) -> Iterator[Callable[[int, int], None]]:
+    """A function to call with how much is done of how much; a moving sign shows it where a person watches."""
+    from rich.console import Console
+
+    if quiet or not sys.stderr.isatty():
+        yield lambda done, total: None
+        return
+    with Console(stderr=True).status(label) as shown:
+        yield lambda done, total: shown.update(f"{label}: {done} of {total}")

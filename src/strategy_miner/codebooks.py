@@ -1,0 +1,86 @@
+"""Verbs for codebooks, for Python and the command line alike: lint, try their examples.
+
+Nothing heavy is imported before a verb is called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from strategy_miner.errors import CodebookError
+from strategy_miner.verbs import project_root, project_settings
+
+if TYPE_CHECKING:
+    from strategy_miner.coding.codebook_lint import Finding
+    from strategy_miner.coding.codebook_trial import Trial
+    from strategy_miner.language import Encoder
+
+ALL = "all"
+Progress = Callable[[int, int], None]
+
+
+def lint(
+    dimension: str = "field", codebook: str | Path | None = None, quick: bool = False, progress: Progress | None = None
+) -> list[Finding]:
+    """What is wrong with a codebook: problems first, in the order of the file.
+
+    `dimension`: its name, or "all". `quick`: only what the file itself shows; otherwise the examples are tried too
+    (see `trials`), unless the file is too broken for that.
+    """
+    from strategy_miner.coding.codebook_lint import PROBLEM, lint_models
+    from strategy_miner.coding.codebook_lint import lint as lint_file
+    from strategy_miner.coding.codebook_trial import trial
+
+    folder = codebook_folder(codebook)
+    settings = project_settings()
+    encoder = None if quick else _encoder()
+    findings = []
+    for name in _dimensions(folder, dimension):
+        read, own = lint_file(folder, name)
+        if read and encoder and read.examples():
+            tried = trial(read, encoder, settings.seed, settings.classify.threshold, progress)
+            own += lint_models(folder, tried, encoder)
+        findings += sorted(own, key=lambda finding: finding.severity != PROBLEM)
+    return findings
+
+
+def trials(
+    dimension: str = "field", codebook: str | Path | None = None, progress: Progress | None = None
+) -> Iterator[Trial]:
+    """Every example of a dimension (or of "all") scored by a model that was not fitted on it.
+
+    Raises CodebookError if a file is wrong or has no examples.
+    """
+    from strategy_miner.coding import Codebook
+    from strategy_miner.coding.codebook_trial import trial
+
+    folder, encoder, settings = codebook_folder(codebook), _encoder(), project_settings()
+    for name in _dimensions(folder, dimension):
+        read = Codebook.load(folder, name)
+        yield trial(read, encoder, settings.seed, settings.classify.threshold, progress)
+
+
+def codebook_folder(given: str | Path | None) -> Path:
+    """The folder of codebook files: the one given, else that of params.yaml. Raises CodebookError if it is missing."""
+    folder = Path(given or project_settings().classify.codebook)
+    if not folder.is_dir():
+        raise CodebookError("no codebook folder", str(folder), "Name a folder that holds <dimension>.yaml files.")
+    return folder
+
+
+def _dimensions(folder: Path, wanted: str) -> list[str]:
+    from strategy_miner.coding.codebook import dimensions
+
+    known = dimensions(folder)
+    if wanted != ALL and wanted not in known:
+        listed = ", ".join(known) or "none"
+        raise CodebookError(f"no dimension {wanted!r}", str(folder), f"Dimensions in this folder: {listed}.")
+    return known if wanted == ALL else [wanted]
+
+
+def _encoder() -> Encoder:
+    from strategy_miner.language import Encoder
+
+    return Encoder(project_settings().encoder, project_root() / "build" / "vectors")
