@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from strategy_miner.coding.declared import clean_name, declared_fields, find_names
+from strategy_miner.coding.declared import declared_fields, find_names
+from strategy_miner.coding.field_terms import clean_name
 from strategy_miner.records import Block, Page
 from strategy_miner.settings import ExtractSettings
 
@@ -160,7 +161,7 @@ def test_records_carry_page_level_evidence_and_codes() -> None:
     assert [field.field_name for field in fields] == NAMES
     first = fields[0]
     assert (first.page, first.level, first.origin, first.source) == (4, 2, "text", "outline")
-    assert first.evidence == "Kapitel „Handlungsfelder“"
+    assert first.evidence == "Kapitel „Handlungsfelder“ (S. 4)"
     assert first.codes == ("energie",)
     assert len({field.id for field in fields}) == 3
     assert fields == declared_fields(chapter("Handlungsfelder", *NAMES), code_names)

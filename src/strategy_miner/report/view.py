@@ -21,7 +21,7 @@ _COUNTED = (
 )  # fmt: skip
 _IN_FILES = ("pages", "pages_unread", "segments", "segments_coded")
 
-SOURCES = ("outline", "headings", "enumeration", "contents")  # of coding.declared
+SOURCES = ("outline", "headings", "enumeration", "table", "contents")  # of coding.declared
 
 
 @dataclass(frozen=True, slots=True)
