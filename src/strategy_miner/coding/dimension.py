@@ -1,8 +1,8 @@
 """Codes of the exploratory dimensions, given by their lexicons alone. No encoder, no fitting.
 
 A code is given where the words of the text bear it: one strong entry, or two different weak ones. The nearest heading
-that names a subject counts as one weak entry, however much it says: a chapter speaks of more than its title. A code
-that lies below another (`parent`) brings it along.
+that names a subject counts as one weak entry, however much it says, and only if it says what the text does not: a
+chapter speaks of more than its title. A code that lies below another (`parent`) brings it along.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class LexiconCoder:
         for code in sorted({match.code for match in found}):
             own = [match for match in found if match.code == code]
             heading = [match for match in above if match.code == code]
-            p = strength(own, bool(heading))
+            p = strength(own, heading)
             if p:
                 given[code] = p, _words(own, heading)
         for code, reason in list(given.items()):
@@ -71,10 +71,11 @@ class LexiconCoder:
         return reason[0], self.id, reason[1]
 
 
-def strength(matches: Sequence[Match], in_heading: bool) -> float:
-    """What the matches of one code in a text amount to; 0.0 is too little for a code."""
+def strength(matches: Sequence[Match], heading: Sequence[Match]) -> float:
+    """What the matches of one code in a text and its heading amount to; 0.0 is too little for a code."""
+    own = {match.entry for match in matches}
     strong = len({match.entry for match in matches if match.strong})
-    weak = len({match.entry for match in matches if not match.strong}) + in_heading
+    weak = len(own) - strong + any(match.entry not in own for match in heading)
     if strong > 1:
         return SEVERAL_STRONG
     if strong:
