@@ -1,10 +1,11 @@
-"""Verbs for codebooks, for Python and the command line alike: lint, try their examples.
+"""Verbs for codebooks, for Python and the command line alike: lint, try their examples, exchange.
 
 Nothing heavy is imported before a verb is called.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -60,6 +61,56 @@ def trials(
     for name in _dimensions(folder, dimension):
         read = Codebook.load(folder, name)
         yield trial(read, encoder, settings.seed, settings.classify.threshold, progress)
+
+
+def export_qdc(path: str | Path, dimension: str = "field", codebook: str | Path | None = None) -> Path:
+    """Write a dimension as a REFI-QDA codebook (.qdc). Raises CodebookError if the codebook is wrong."""
+    from strategy_miner.coding import Codebook
+    from strategy_miner.coding.refi_qda import export_qdc as exported
+
+    return _write(Path(path), exported(Codebook.load(codebook_folder(codebook), dimension)))
+
+
+def import_qdc(
+    path: str | Path, folder: str | Path, dimension: str | None = None, force: bool = False
+) -> tuple[Path, list[str]]:
+    """Read a .qdc file into `<folder>/<dimension>.yaml`; the file's path, and what was lost, guessed or changed.
+
+    Raises CodebookError if the file is no codebook, or if the dimension is there already and `force` is not set.
+    """
+    from strategy_miner.coding.codebook_text import written
+    from strategy_miner.coding.refi_qda import MOST_BYTES
+    from strategy_miner.coding.refi_qda import import_qdc as read
+
+    try:
+        with Path(path).open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise CodebookError(f"cannot be read: {error.strerror}", str(path), "Name a .qdc file.") from None
+    imported = read(data, str(path), dimension)
+    name = imported.values["dimension"]
+    if not re.fullmatch(r"[\w-]+", name):
+        raise CodebookError(f"dimension {name!r} is no plain name", str(path), "Give another with --dimension.")
+    target = Path(folder) / f"{name}.yaml"
+    if target.exists() and not force:
+        raise CodebookError("is there already", str(target), "Use another folder or dimension, or --force.")
+    return _write(target, written(imported.values).encode("utf-8")), imported.told
+
+
+def faults(path: Path) -> list[CodebookError]:
+    """What the loader would refuse in a file of a dimension."""
+    from strategy_miner.coding import Codebook
+
+    return Codebook.checked(path.parent, path.stem)[1]
+
+
+def _write(path: Path, data: bytes) -> Path:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    except OSError as error:
+        raise CodebookError(f"cannot be written: {error.strerror}", str(path), "Choose another.") from None
+    return path
 
 
 def codebook_folder(given: str | Path | None) -> Path:

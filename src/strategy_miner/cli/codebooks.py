@@ -1,7 +1,8 @@
-"""`strategy-miner codebook`: check codebooks and try their examples."""
+"""`strategy-miner codebook`: check codebooks, try their examples, exchange them with other programs."""
 
 from __future__ import annotations
 
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -12,7 +13,7 @@ from strategy_miner import codebooks
 from strategy_miner.cli.terminal import QuietOption, counted, print_json, print_table
 from strategy_miner.errors import SettingsError
 
-codebook_app = typer.Typer(no_args_is_help=True, help="Check codebooks, try their examples.")
+codebook_app = typer.Typer(no_args_is_help=True, help="Check codebooks, try their examples, exchange them.")
 
 CodebookOption = Annotated[
     Path | None, typer.Option("--codebook", help="Folder of <dimension>.yaml files; default: that of params.yaml.")
@@ -74,4 +75,33 @@ def codebook_test(
         n = len(trial.tried)
         print(f"{trial.codebook.dimension}: {n - wrong} of {n} examples right ({trial.share_right:.1%})")
     if failed:
+        raise typer.Exit(1)
+
+
+@codebook_app.command("export")
+def codebook_export(
+    file: Annotated[Path, typer.Argument(help="The .qdc file to write.")],
+    codebook: CodebookOption = None,
+    dimension: Annotated[str, typer.Option("--dimension", help="A dimension's name.")] = "field",
+) -> None:
+    """Write a dimension as a REFI-QDA codebook, for MAXQDA, ATLAS.ti, NVivo, QualCoder."""
+    print(codebooks.export_qdc(file, dimension, codebook))
+
+
+@codebook_app.command("import")
+def codebook_import(
+    file: Annotated[Path, typer.Argument(help="A .qdc file, of ours or of another program.")],
+    folder: Annotated[Path, typer.Argument(help="Folder for <dimension>.yaml.")],
+    dimension: Annotated[str | None, typer.Option("--dimension", help="Default: what the file says.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite a file of that dimension.")] = False,
+) -> None:
+    """Read a REFI-QDA codebook; what other programs changed wins, and is told."""
+    path, told = codebooks.import_qdc(file, folder, dimension, force)
+    for line in told:
+        print(f"note: {line}", file=sys.stderr)
+    print(path)
+    faults = codebooks.faults(path)
+    for fault in faults:
+        print(f"problem: {fault}", file=sys.stderr)
+    if faults:
         raise typer.Exit(1)

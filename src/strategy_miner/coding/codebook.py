@@ -259,20 +259,24 @@ def _check_ids(codes: Sequence[Code], where: str, faults: Faults) -> None:
 
 def _check_parents(codes: Sequence[Code], where: str, faults: Faults) -> None:
     parents = {code.id: code.parent for code in codes}
-    told: set[str] = set()
+    settled: set[str] = set()
     for code in codes:
-        seen = [code.id]
-        while (parent := parents[seen[-1]]) is not None and not told & set(seen):
-            place = f"{where}: code {seen[-1]}"
+        chain: dict[str, None] = {}  # in order
+        at = code.id
+        while at not in settled:
+            chain[at] = None
+            parent, place = parents[at], f"{where}: code {at}"
+            if parent is None:
+                break
             if parent not in parents:
                 faults.append(CodebookError(f"unknown parent {parent!r}", place, "Use an existing id."))
-                told.add(seen[-1])
-            elif parent in seen:
-                chain = " -> ".join((*seen, parent))
-                faults.append(CodebookError(f"cycle of parents {chain}", place, "Remove one `parent`."))
-                told.update(seen)
-            else:
-                seen.append(parent)
+                break
+            if parent in chain:
+                cycle = " -> ".join((*chain, parent))
+                faults.append(CodebookError(f"cycle of parents {cycle}", place, "Remove one `parent`."))
+                break
+            at = parent
+        settled.update(chain)
 
 
 def _mapping(value: Any, where: str, known: set[str], faults: Faults) -> Mapping[str, Any]:
