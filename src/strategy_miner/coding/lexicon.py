@@ -4,16 +4,21 @@ An entry `wort` of five letters or more is found as a word in any inflected form
 ("mobilität" in Elektromobilität and Mobilitätsstation, not in Immobilität); a shorter one only as a word. `wort-` asks
 for the start of a word, `-wort` for its end, `=wort` for the whole word. Of "Energie- und Wärmewende" both
 Energiewende and Wärmewende are found. Several words in one entry must follow one another.
+
+Where the morphemes of a word are known, an entry must begin and end where one of them does ("karten" is found in
+Landkarten, "arten" in none of the two), and stems count in their base form ("rad-" finds Räderwerk, "schule" Schulhof).
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
+from strategy_miner.language.compounds import compounds
 from strategy_miner.text import fold
 
 _OPEN_FROM = 5  # letters from which an entry may be found inside a compound: shorter ones are too often accidents
@@ -21,14 +26,25 @@ _ENDINGS = frozenset(
     ["", "e", "en", "er", "es", "em", "ern", "s", "n", "ns", "in", "innen", "se", "sen", "ses", "nen", "ens", "erin",
      "erinnen"]
 )  # fmt: skip
+_MORE_ENDINGS = frozenset(["t", "r", "m", "te", "st", "et"])  # of verbs, of adjectives that an entry gives with -e
 _PREFIXES = frozenset(  # what stands before a stem and makes another word of it, not a compound
     ["un", "im", "in", "ab", "an", "be", "ent", "er", "ge", "miss", "ver", "zer", "auf", "aus", "ein", "um", "ueber",
      "unter", "vor", "zu", "nach", "bei", "des", "dis", "trans", "durch", "hin", "her"]
 )  # fmt: skip
 _GENDER = re.compile(r"(?<=[a-zäöüß])(?:[*:_·’]|/-?)(?:innen|in|n|r|s|e)(?![a-zäöüß])|\((?:innen|in)\)")
 _GENDER_INSIDE = re.compile(r"(?<=[a-zäöüß])(?:[*:_·](?:innen|in(?!nen))|Innen)(?=[a-zäöüß]{3})")
+# Two spellings of the orthography of 2006; the second is that of HanTa's model.
+_SPELLINGS = (
+    (re.compile(r"fotovolt", re.IGNORECASE), "photovolt"),
+    (re.compile(r"(?<=[a-z]{2})graf(?=i)", re.IGNORECASE), "graph"),
+    (re.compile(r"enzi(?=al|ell)", re.IGNORECASE), "enti"),
+    (re.compile(r"selbstst(?=änd|aend)", re.IGNORECASE), "selbst"),
+    (re.compile(r"strasse", re.IGNORECASE), "straße"),
+    (re.compile(r"aufwend(?=ig)", re.IGNORECASE), "aufwänd"),
+)
+_FEMALE = re.compile(r"(?<=[a-zäöüß]er)innen(?=[a-zäöüß]{4})")
 _TOKEN = re.compile(r"[^\W_]+(?:[.,]\d+)?-?")
-_JOINERS = frozenset(["und", "oder", "bzw", "sowie", "beziehungsweise", "als", "wie", "noch", "u"])
+_JOINERS = frozenset(["und", "oder", "bzw", "sowie", "beziehungsweise", "als", "wie", "noch", "u", "vor", "statt"])
 _VOWEL = re.compile(r"[aeiouy]")
 _WORD_CACHE = 200_000
 
@@ -62,9 +78,12 @@ class _Entry:
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """A word of a text. `seam`: where the halves of a completed compound meet, 0 for a word that stands as it is."""
+    """A word of a text: its letters, and what to show for it.
 
-    folded: str
+    `seam`: where the halves of a completed compound meet, in folded letters; 0 for a word that stands as it is.
+    """
+
+    letters: str
     written: str
     seam: int
 
@@ -130,23 +149,57 @@ class Lexicon:
 
     def _in_word(self, word: _Word) -> _Hits:
         """Number, start and end of the parts in a word; in a completed compound only those across its seam."""
-        hits = self._found(word.folded)
+        hits = self._found(word.letters)
         return tuple(hit for hit in hits if hit[1] < word.seam < hit[2]) if word.seam else hits
 
-    def _parts_in(self, word: str) -> _Hits:
-        hits = []
-        for start in range(len(word) - 1):
-            for key in {word[start : start + 3], word[start : start + 2]}:
+    def _parts_in(self, letters: str) -> _Hits:
+        word = letters.lower()
+        places = [*(i for i, letter in enumerate(word) for _ in fold(letter)), len(word)]
+        hits = {
+            (number, start, end)
+            for number, start, end, part in self._candidates(fold(word))
+            if (not start or places[start] > places[start - 1])  # not within "ß" or "ü" spelt out
+            and places[end] > places[end - 1]
+            and _stands(word, (places[start], places[end]), part)
+        }
+        if letters[:1].isupper():
+            hits |= self._in_base_form(word)
+        neutral = _FEMALE.sub("", word)
+        return tuple(sorted(hits.union(self._parts_in(neutral) if neutral != word else ())))
+
+    def _candidates(self, folded: str) -> Iterator[tuple[int, int, int, _Part]]:
+        """Number, start and end of every part whose letters are in a word and whose open sides allow it."""
+        for start in range(len(folded) - 1):
+            for key in {folded[start : start + 3], folded[start : start + 2]}:
                 for number, part in self._stems.get(key, ()):
-                    if word.startswith(part.stem, start) and _stands(word, start, part):
-                        hits.append((number, start, start + len(part.stem)))
-        return tuple(sorted(set(hits)))
+                    end = start + len(part.stem)
+                    reaches = (part.left or not start) and (part.right or folded[end:] in _ENDINGS)
+                    if reaches and folded.startswith(part.stem, start):
+                        yield number, start, end, part
+
+    def _in_base_form(self, word: str) -> set[tuple[int, int, int]]:
+        stems = [fold(stem) for stem in compounds().base_stems(word)]
+        whole, bounds = "".join(stems), set(accumulate(map(len, stems), initial=0))
+        return {
+            (number, start, end)
+            for number, start, end, _ in self._candidates(whole)
+            if start in bounds and end in bounds and whole[:start] not in _PREFIXES
+        }
 
 
-def _stands(word: str, start: int, part: _Part) -> bool:
-    before, after = word[:start], word[start + len(part.stem) :]
-    left = not before or (part.left and len(before) >= 3 and before not in _PREFIXES and bool(_VOWEL.search(before)))
-    return left and (part.right or after in _ENDINGS)
+def _stands(word: str, span: tuple[int, int], part: _Part) -> bool:
+    """Whether a part may stand at a place of a lower-case word."""
+    start, end = span
+    before, after = fold(word[:start]), fold(word[end:])
+    if before and (len(before) < 3 or before in _PREFIXES or not _VOWEL.search(before)):
+        return False
+    if before and compounds().may_start(word, start) is False:
+        return False
+    if after in _ENDINGS:
+        return True
+    if len(after) == 1 or (len(part.stem) < _OPEN_FROM and len(after) == 2):  # no second part is so short
+        return after in _MORE_ENDINGS and len(part.stem) > 3 and not compounds().is_noun(word[start:end])
+    return compounds().may_end(word, start, end) is not False
 
 
 def _parts(entry: str) -> tuple[_Part, ...]:
@@ -155,7 +208,7 @@ def _parts(entry: str) -> tuple[_Part, ...]:
         body = token.strip("-=")
         exact = token.startswith("=")
         marked = token.startswith("-") or token.endswith("-") or exact
-        pieces = [fold(piece) for piece in re.split(r"[-.]", body) if piece]
+        pieces = [fold(_respelt(piece)) for piece in re.split(r"[-.]", body) if piece]
         single = len(entry.split()) == 1 and len(pieces) == 1
         is_open = single and not marked and len(pieces[0]) >= _OPEN_FROM
         for piece in pieces:
@@ -170,10 +223,16 @@ def _bare(piece: str) -> str:
     return re.sub(r"(?:en|er|es|em|e)$", "", piece) if len(piece) > 6 else piece
 
 
+def _respelt(word: str) -> str:
+    for pattern, spelling in _SPELLINGS:
+        word = pattern.sub(spelling, word)
+    return word
+
+
 @lru_cache(maxsize=_WORD_CACHE)
 def _plain_word(token: str) -> _Word:
     bare = token.rstrip("-")
-    return _Word(fold(bare), bare, 0)
+    return _Word(_respelt(bare), bare, 0)
 
 
 def _words(text: str) -> list[_Word]:
@@ -185,18 +244,25 @@ def _words(text: str) -> list[_Word]:
         word = _plain_word(token)
         words.append(word)
         if token.endswith("-") and (end == len(text) or not text[end].isalnum()):
-            completed += _completed_right(word.folded, token, raw[i + 1 : i + 6])
+            completed += _completed_right(word.letters, token, raw[i + 1 : i + 6])
+        elif token.endswith("-") and i + 1 < len(raw):
+            other = raw[i + 1][0].rstrip("-")
+            completed.append(_Word(word.letters + _respelt(other).lower(), token + other, len(fold(word.letters))))
         elif i and text[start - 1] == "-" and (start == 1 or text[start - 2].isspace()):
-            completed += _completed_left(word.folded, token, raw[max(0, i - 3) : i])
+            completed += _completed_left(word.letters, token, raw[max(0, i - 3) : i])
     return words + completed
 
 
 def _completed_right(head: str, token: str, following: Sequence[tuple[str, int, int]]) -> list[_Word]:
-    """Energie- und Wärmewende: which of -aermewende ... -wende completes Energie-, only a lexicon can say."""
+    """Energie- und Wärmewende: which of -ärmewende ... -wende completes Energie-, its morphemes say or a lexicon."""
     for other, _, _ in following:
         if not other.endswith("-") and other.lower() not in _JOINERS:
-            tail = fold(other)
-            return [_Word(head + tail[k:], f"{token} … {other}", len(head)) for k in range(3, len(tail) - 2)]
+            tail = _respelt(other).lower()
+            if fold(head) in _PREFIXES:  # "Ver- und Entsorgung": prefixes are no morphemes of their own
+                cuts = [k for k in range(2, len(tail) - 2) if fold(tail[:k]) in _PREFIXES]
+            else:
+                cuts = _cuts(tail)
+            return [_Word(head + tail[k:], f"{token} … {other}", len(fold(head))) for k in cuts]
     return []
 
 
@@ -204,9 +270,14 @@ def _completed_left(tail: str, token: str, before: Sequence[tuple[str, int, int]
     """Wärmeerzeugung und -verteilung: the start of the word before, up to every place."""
     for other, _, _ in reversed(before):
         if other.lower() not in _JOINERS:
-            head = fold(other.rstrip("-"))
-            return [_Word(head[:k] + tail, f"{other} … -{token}", k) for k in range(3, len(head) - 2)]
+            head = _respelt(other.rstrip("-"))
+            return [_Word(head[:k] + tail, f"{other} … -{token}", len(fold(head[:k]))) for k in _cuts(head.lower())]
     return []
+
+
+def _cuts(word: str) -> list[int]:
+    """Where a part that a second compound shares may begin or end."""
+    return [k for k in range(3, len(word) - 2) if compounds().may_start(word, k) is not False]
 
 
 def _settled(found: list[_Found], words: Sequence[_Word]) -> list[Match]:
