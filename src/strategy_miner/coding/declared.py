@@ -13,7 +13,14 @@ from dataclasses import replace
 
 from strategy_miner.coding import field_terms as terms
 from strategy_miner.coding.field_lists import from_contents, from_tables, from_text
-from strategy_miner.coding.field_outline import FoundList, FoundName, Outline, from_chapters, from_headings
+from strategy_miner.coding.field_outline import (
+    FoundList,
+    FoundName,
+    Outline,
+    from_chapters,
+    from_furniture,
+    from_headings,
+)
 from strategy_miner.coding.named import CodeNames
 from strategy_miner.records import DeclaredField, Page, stable_id
 
@@ -57,7 +64,7 @@ def found_lists(pages: Sequence[Page]) -> list[tuple[float, FoundList]]:
     """All credible lists with their weights."""
     outline = Outline(pages)
     headings, chapters = from_headings(outline), from_chapters(outline)
-    firm = [*_without_strays(headings, chapters), *chapters, *from_text(outline)]
+    firm = [*_without_strays(headings, chapters), *chapters, *from_furniture(outline), *from_text(outline)]
     lists = [*firm, *_not_within(firm, [*from_tables(outline), *from_contents(outline)])]
     weighed = [(_weight(outline, found), found) for found in lists if terms.LEAST <= len(found.names) <= terms.MOST]
     return [(weight, found) for weight, found in weighed if weight >= _LEAST_TRUST]

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from strategy_miner.coding import field_terms as terms
-from strategy_miner.coding.field_outline import FoundList, FoundName, Outline, distinct, place
+from strategy_miner.coding.field_outline import FoundList, FoundName, Outline, distinct, located, place
 from strategy_miner.records import Block
 from strategy_miner.text import sentence_spans
 
@@ -194,7 +194,7 @@ def _credible(outline: Outline, names: Sequence[str], saying: _Saying) -> Iterat
     kind = "Überschrift über einer Liste" if saying.block.kind == "heading" else "Satz"
     evidence = f"{kind}: „{_shortened(saying.words)}“{place(saying.page)}"
     found = [
-        _located(outline, FoundName(name, saying.page, None, evidence, "enumeration")) for name in good
+        located(outline, FoundName(name, saying.page, None, evidence, "enumeration")) for name in good
     ]  # fmt: skip
     yield FoundList(distinct(found), saying.rank, trust, saying.count)
 
@@ -216,25 +216,22 @@ def _trust(outline: Outline, names: Sequence[str], treated: float, saying: _Sayi
 
 def from_tables(outline: Outline) -> list[FoundList]:
     """The column of a table, or the line of fact sheets, whose label is a term for a field."""
-    columns: dict[int, list[FoundName]] = {}
-    sheets: dict[int, list[FoundName]] = {}
+    found: dict[int, list[FoundName]] = {}
     for block, page in outline.body:
         for label, value in block.pairs:
             rank = _label_rank(label)
             if rank is not None:
                 evidence = f"Steckbrief, Zeile „{label}“{place(page)}"
-                sheets.setdefault(rank, []).append(FoundName(terms.clean_name(value), page, None, evidence, "table"))
-        if block.rows:
-            for column, label in enumerate(block.rows[0]):
-                rank = _label_rank(label)
-                if rank is None or (block.pairs and len(block.rows[0]) == 2):
-                    continue
-                evidence = f"Tabelle, Spalte „{label}“{place(page)}"
-                cells = [row[column] for row in block.rows[1:] if column < len(row)]
-                columns.setdefault(rank, []).extend(
-                    FoundName(terms.clean_name(cell), page, None, evidence, "table") for cell in cells
-                )
-    return [*_kept(outline, columns, repeated=False), *_kept(outline, sheets, repeated=True)]
+                found.setdefault(rank, []).append(FoundName(terms.clean_name(value), page, None, evidence, "table"))
+        for column, label in enumerate(block.rows[0] if block.rows and not block.pairs else ()):
+            rank = _label_rank(label)
+            if rank is None:
+                continue
+            evidence = f"Tabelle, Spalte „{label}“{place(page)}"
+            cells = [row[column] for row in block.rows[1:] if column < len(row)]
+            names = [FoundName(terms.clean_name(cell), page, None, evidence, "table") for cell in cells]
+            found.setdefault(rank, []).extend(names)
+    return [known for rank, rows in found.items() for known in _kept(outline, rank, rows)]
 
 
 def _label_rank(label: str) -> int | None:
@@ -242,24 +239,17 @@ def _label_rank(label: str) -> int | None:
     return terms.rank_of(words) if terms.TERM.fullmatch(words) else None
 
 
-def _kept(outline: Outline, lists: dict[int, list[FoundName]], repeated: bool) -> Iterator[FoundList]:
-    for rank, rows in lists.items():
-        times = Counter(terms.key(row.name) for row in rows)
-        names = [row for row in distinct(rows) if terms.is_name(row.name)]
-        if repeated:
-            names = [n for n in names if times[terms.key(n.name)] > 1 or terms.key(n.name) in outline.treated]
-        treated = sum(terms.key(name.name) in outline.treated for name in names)
-        if 3 <= len(names) <= terms.MOST and treated * 2 >= len(names):
-            located = [_located(outline, name) for name in names]
-            yield FoundList(tuple(located), rank, 5.0 if treated == len(names) else 3.5)
-
-
-def _located(outline: Outline, found: FoundName) -> FoundName:
-    heading = outline.treated.get(terms.key(found.name))
-    if heading is None:
-        return found
-    level = heading.level if heading.level < 9 else None
-    return FoundName(found.name, heading.page, level, found.evidence, found.source)
+def _kept(outline: Outline, rank: int, rows: Sequence[FoundName]) -> Iterator[FoundList]:
+    """Values that come back or that the document treats; of lesser terms only lists whose names it treats."""
+    times = Counter(terms.key(row.name) for row in rows)
+    names = [
+        row for row in distinct(rows)
+        if terms.is_name(row.name) and (times[terms.key(row.name)] > 1 or terms.key(row.name) in outline.treated)
+    ]  # fmt: skip
+    treated = sum(terms.key(name.name) in outline.treated for name in names)
+    if 3 <= len(names) <= terms.MOST and (treated * 2 >= len(names) or rank == 0):
+        trust = 5.0 if treated == len(names) else 3.5 if treated * 2 >= len(names) else 2.5
+        yield FoundList(tuple(located(outline, name) for name in names), rank, trust)
 
 
 def from_contents(outline: Outline) -> list[FoundList]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from strategy_miner.coding import field_terms as terms
@@ -12,6 +12,7 @@ from strategy_miner.records import Block, Page
 
 _TEXT_KINDS = ("paragraph", "list_item", "box", "table", "figure", "caption")
 _ASIDE = ("running_head", "page_number", "footnote", "margin_note", "line_number", "thumb_tab", "hidden")
+_FURNITURE = ("running_head", "margin_note", "thumb_tab")
 _DEEP = 9  # level of a heading whose level is not known
 _FLAT_MOST = 14  # names in a chapter whose parts stand on its own level
 
@@ -60,27 +61,40 @@ class Outline:
         self.body: list[tuple[Block, int | None]] = [
             (block, page.page) for page in pages for block in page.blocks if block.kind not in _ASIDE
         ]
+        self.furniture = [
+            (terms.tidy(block.text), page.page) for page in pages for block in page.blocks if block.kind in _FURNITURE
+        ]
         first = pages[0].blocks if pages else ()
         self.title = " ".join(block.text for block in first)[:600]
         self.headings = self._headings()
 
     def _headings(self) -> list[Heading]:
         found: list[Heading] = []
-        label = ""
+        labels = self._labels()
+        label, last = "", None
         for at, (block, page) in enumerate(self.body):
+            if page != last:
+                label, last = labels.pop(page, label), page
             if block.kind != "heading":
-                label = ""
                 continue
             text = terms.tidy(block.text)
             if terms.is_label(text):
                 label = text  # "Handlungsfeld 2" above its name
                 continue
-            whole = f"{label.rstrip(' :.|–-')}: {text}" if label else text
+            whole = f"{label.rstrip(' :.|–-')}: {text}" if label and not terms.TERM.search(text) else text
             label = ""
             level = block.level or _DEEP
             path = tuple(terms.tidy(part) for part in block.heading_path)
             found.append(Heading(at, whole, terms.clean_name(whole), level, page, path, self._filled(at, level)))
         return found
+
+    def _labels(self) -> dict[int | None, str]:
+        """Pages on which a numbered label such as "Handlungsfeld 2" first stands as furniture: its name heads them."""
+        first: dict[str, int | None] = {}
+        for text, page in self.furniture:
+            if terms.is_label(text) and any(c.isdigit() for c in text):
+                first.setdefault(terms.key(text), page)
+        return {page: text for text, page in reversed(first.items())}
 
     def _filled(self, at: int, level: int) -> bool:
         for block, _ in self.body[at + 1 :]:
@@ -159,6 +173,27 @@ def from_headings(outline: Outline) -> list[FoundList]:
         level = None if heading.level == _DEEP else heading.level
         found.setdefault(rank, []).append(FoundName(name, heading.page, level, evidence, "headings"))
     return [FoundList(distinct(names), rank, 6 if numbers[rank].keys() - {""} else 5) for rank, names in found.items()]
+
+
+def from_furniture(outline: Outline) -> list[FoundList]:
+    """Running heads and tabs that name the field whose pages they stand on, each at least twice."""
+    found: dict[int, list[FoundName]] = {}
+    times = Counter(terms.key(text) for text, _ in outline.furniture)
+    for text, page in outline.furniture:
+        said = terms.named(text)
+        if said and times[terms.key(text)] > 1:
+            evidence = f"Kolumnentitel „{text}“{place(page)}"
+            named = located(outline, FoundName(said[0], page, None, evidence, "headings"))
+            found.setdefault(said[2], []).append(named)
+    return [FoundList(distinct(names), rank, 5) for rank, names in found.items() if len(distinct(names)) >= 3]
+
+
+def located(outline: Outline, found: FoundName) -> FoundName:
+    """The name with page and level of the heading that treats it, if there is one."""
+    heading = outline.treated.get(terms.key(found.name))
+    if heading is None:
+        return found
+    return replace(found, page=heading.page, level=None if heading.level == _DEEP else heading.level)
 
 
 def from_chapters(outline: Outline) -> list[FoundList]:
