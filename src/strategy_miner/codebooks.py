@@ -1,12 +1,18 @@
-"""Verbs for codebooks, for Python and the command line alike: lint, try their examples, exchange.
+"""Verbs for codebooks, for Python and the command line alike: lint, try their examples, compare, exchange.
 
 Nothing heavy is imported before a verb is called.
 """
 
 from __future__ import annotations
 
+import io
 import re
-from collections.abc import Callable, Iterator
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +20,8 @@ from strategy_miner.errors import CodebookError
 from strategy_miner.verbs import project_root, project_settings
 
 if TYPE_CHECKING:
+    from strategy_miner.analysis.recoded import Recoded, Share
+    from strategy_miner.coding.codebook_diff import Change
     from strategy_miner.coding.codebook_lint import Finding
     from strategy_miner.coding.codebook_trial import Trial
     from strategy_miner.language import Encoder
@@ -111,6 +119,66 @@ def _write(path: Path, data: bytes) -> Path:
     except OSError as error:
         raise CodebookError(f"cannot be written: {error.strerror}", str(path), "Choose another.") from None
     return path
+
+
+@dataclass(frozen=True)
+class Diff:
+    """What differs between two codebooks, and what that does to a corpus. The shares are uncorrected."""
+
+    changes: list[Change]
+    segments: list[Recoded]
+    shares: list[Share]
+
+
+def diff(old: str, new: str, dimension: str = "field", corpus: str | None = None) -> Diff:
+    """Compare two codebooks on the segments of a corpus.
+
+    `old`, `new`: folders of codebook files, or git revisions of one such as "HEAD~1:corpus/codebook".
+    Raises CodebookError if a codebook is missing or wrong, StoreError if the corpus has not been coded.
+    """
+    from strategy_miner.analysis.recoded import Coders, recoded
+    from strategy_miner.coding import Codebook
+    from strategy_miner.coding.codebook_diff import changes
+
+    settings = project_settings()
+    name = corpus or next(iter(settings.corpora))
+    settings.pdf_folder(name)  # an unknown name is told here
+    with ExitStack() as kept:
+        one, other = (Codebook.load(_folder(text, kept), dimension) for text in (old, new))
+    coders = Coders(_encoder(), settings.seed, settings.classify.threshold)
+    return Diff(changes(one, other), *recoded(project_root() / "build" / name, one, other, coders))
+
+
+def gained_and_lost(segments: Sequence[Recoded]) -> list[tuple[str, int, int, int, int]]:
+    """Per code that some segment gained or lost: how many had it, have it, gained it, lost it; most changed first."""
+    counts: dict[str, list[int]] = {}
+    for segment in segments:
+        old, new = ({code for code, _ in codes} for codes in (segment.old, segment.new))
+        for code in sorted(old | new):
+            row = counts.setdefault(code, [0, 0, 0, 0])
+            for place, holds in enumerate((code in old, code in new, code in new - old, code in old - new)):
+                row[place] += holds
+    ordered = sorted(counts.items(), key=lambda item: (-item[1][2] - item[1][3], item[0]))
+    return [(code, old, new, gained, lost) for code, (old, new, gained, lost) in ordered if gained or lost]
+
+
+def _folder(text: str, kept: ExitStack) -> Path:
+    """The folder that is meant; that of a git revision is laid out until `kept` is closed."""
+    if Path(text).is_dir() or ":" not in text:
+        return codebook_folder(text)
+    remedy = "Name a folder, or a revision and a folder such as HEAD~1:corpus/codebook."
+    if text.startswith("-"):
+        raise CodebookError("no such folder or revision", text, remedy)
+    command = ["git", "-C", str(project_root()), "archive", "--format=tar", text]
+    try:
+        packed = subprocess.run(command, capture_output=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError) as error:
+        reason = (getattr(error, "stderr", b"") or b"").decode(errors="replace").strip().split("\n")[0]
+        raise CodebookError(f"no such folder or revision ({reason or error})", text, remedy) from None
+    folder = Path(kept.enter_context(tempfile.TemporaryDirectory()))
+    with tarfile.open(fileobj=io.BytesIO(packed)) as tar:
+        tar.extractall(folder, filter="data")
+    return folder
 
 
 def codebook_folder(given: str | Path | None) -> Path:

@@ -1,19 +1,23 @@
-"""`strategy-miner codebook`: check codebooks, try their examples, exchange them with other programs."""
+"""`strategy-miner codebook`: check codebooks, try their examples, compare and exchange them with other programs."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from strategy_miner import codebooks
-from strategy_miner.cli.terminal import QuietOption, counted, print_json, print_table
+from strategy_miner.cli.terminal import CorpusOption, QuietOption, counted, print_json, print_table, status
 from strategy_miner.errors import SettingsError
 
-codebook_app = typer.Typer(no_args_is_help=True, help="Check codebooks, try their examples, exchange them.")
+if TYPE_CHECKING:
+    from strategy_miner.analysis.recoded import Recoded
+
+codebook_app = typer.Typer(no_args_is_help=True, help="Check codebooks, try their examples, compare and exchange them.")
 
 CodebookOption = Annotated[
     Path | None, typer.Option("--codebook", help="Folder of <dimension>.yaml files; default: that of params.yaml.")
@@ -76,6 +80,69 @@ def codebook_test(
         print(f"{trial.codebook.dimension}: {n - wrong} of {n} examples right ({trial.share_right:.1%})")
     if failed:
         raise typer.Exit(1)
+
+
+@codebook_app.command("diff")
+def codebook_diff(
+    old: Annotated[str, typer.Argument(help="Codebook folder, or a git revision: HEAD~1:corpus/codebook.")],
+    new: Annotated[str, typer.Argument(help="The same, the codebook to compare with.")],
+    corpus: CorpusOption = None,
+    dimension: Annotated[str, typer.Option("--dimension", help="A dimension's name.")] = "field",
+    most: Annotated[int, typer.Option("--most", min=0, help="How many segments to list.")] = 50,
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="Everything, one JSON object a line.")] = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Show what changed between two codebooks, which segments change code, and what that does to the shares."""
+    with status("coding with both codebooks", quiet):
+        found = codebooks.diff(old, new, dimension, corpus)
+    moved = [segment for segment in found.segments if segment.moved]
+    if jsonl:
+        for row in _diff_rows(found, moved):
+            print_json(row)
+        return
+    print(f"{len(found.changes)} changes of the codebook {dimension}")
+    for change in found.changes:
+        print(f"  {change}")
+    print(f"\n{len(moved)} of {len(found.segments)} segments change code")
+    if not moved:
+        return
+    print_table(["code", "old", "new", "gained", "lost"], codebooks.gained_and_lost(found.segments))
+    for segment in moved[:most]:
+        print(f"{segment.file}, p. {segment.page}: {_codes(segment.old)} -> {_codes(segment.new)}")
+        print(f"    {segment.segment.text[:200]}")
+    if len(moved) > most:
+        print(f"... and {len(moved) - most} more; --most or --jsonl shows them.")
+    print("\nShares of coded text, uncorrected (H3: integrated share, H4: share per code), in percent")
+    rows = [
+        (share.estimand, share.code or "integrated", share.cohort or "all", _percent(share.old), _percent(share.new),
+         "" if share.points is None else f"{share.points:+.1f}")
+        for share in found.shares
+        if share.estimand == "H3" or abs(share.points if share.points is not None else 100.0) >= 0.05
+    ]  # fmt: skip
+    print_table(["estimand", "code", "cohort", "old", "new", "points"], rows)
+
+
+def _diff_rows(found: codebooks.Diff, moved: list[Recoded]) -> Iterator[dict[str, Any]]:
+    for change in found.changes:
+        yield {"kind": "change", **asdict(change)}
+    for row in moved:
+        codes = {"old": _plain_codes(row.old), "new": _plain_codes(row.new)}
+        place = {"document": row.file, "page": row.page, "segment": row.segment.id}
+        yield {"kind": "segment", **place, "text": row.segment.text, **codes}
+    for share in found.shares:
+        yield {"kind": "share", "status": "uncorrected", **asdict(share), "points": share.points}
+
+
+def _plain_codes(codes: tuple[tuple[str, float], ...]) -> list[dict[str, Any]]:
+    return [{"code": code, "p": round(p, 4)} for code, p in codes]
+
+
+def _codes(codes: tuple[tuple[str, float], ...]) -> str:
+    return ", ".join(f"{code} {p:.2f}" for code, p in codes) or "nothing"
+
+
+def _percent(share: float | None) -> str:
+    return "" if share is None else f"{100 * share:.1f}"
 
 
 @codebook_app.command("export")
