@@ -37,12 +37,15 @@ CODED = {
     "codes": "SELECT id, name_de FROM codes WHERE kind = 'integrated' ORDER BY id",
     "codings": "SELECT code, count(*) AS segments FROM codings GROUP BY code ORDER BY segments DESC, code",
     "declared_fields": "SELECT origin, orientation, count(*) AS fields FROM declared_fields GROUP BY ALL ORDER BY ALL",
-    "measures": "SELECT title, labels FROM measures WHERE list_contains(codes, 'energie') ORDER BY ALL",
+    "measures": "SELECT title, responsible, period, cost, cost_euro_low FROM measures "
+    "WHERE list_contains(codes, 'energie') ORDER BY ALL",
     "failures": "SELECT file, stage, message FROM failures ORDER BY ALL",
     "runs": "SELECT value FROM runs WHERE key = 'schema_version'",
     "declared": "SELECT cohort, field_name FROM declared WHERE orientation = 'integrated' ORDER BY ALL",
     "quote_list": "SELECT text, project, cohort, page, code FROM quote_list WHERE code = 'energie' ORDER BY p DESC",
     "declared_by_cohort": "SELECT cohort, projects, fields, integrated FROM declared_by_cohort",
+    "measures_by_cohort": "SELECT cohort, quick_win, implementation, begun FROM measures_by_cohort",
+    "technologies_by_cohort": "FROM technologies_by_cohort WHERE technology = 'dashboard'",
 }
 RESULTS = {
     "coverage": "SELECT cohort, projects, projects_with_document, documents_failed FROM coverage",
@@ -66,6 +69,7 @@ def small_database(root: Path) -> Path:
         corpus.project(project, cohort, f"{project}.pdf")
         corpus.text(corpus.pdf(f"{project}.pdf"), [("Wärme und Wissen", {code: 0.9}), ("Noch ein Satz", {})])
         corpus.tags(corpus.pdf(f"{project}.pdf"), words)
+        corpus.measure(corpus.pdf(f"{project}.pdf"), "Neue Leuchten")
         corpus.fields(corpus.pdf(f"{project}.pdf"), [("Miteinander", "integrated", False), ("Strom", "sectoral", True)])
     coded, target = root / "coded.duckdb", root / "strategy.duckdb"
     write_coded(corpus.load(), SmallCodebook(), corpus.build, coded, {})  # type: ignore[arg-type]

@@ -137,8 +137,11 @@ class CorpusFolder:
         self.corrections = [(p, name, orientation) for p, name, origin, orientation, _ in rows if origin == "person"]
 
     def measure(self, document: Document, title: str) -> None:
-        record = Measure(stable_id(document.document_id, title), document.document_id, 2, title, "Beschreibung",
-                         ("energie",), (("Kosten", "10.000 €"),), ((2, 1.0, 2.0, 3.0, 4.0),))  # fmt: skip
+        record = Measure(
+            stable_id(document.document_id, title), document.document_id, 2, title, "Beschreibung", ("energie",),
+            (("Kosten", "10.000 €"),), ((2, 1.0, 2.0, 3.0, 4.0),), fields=("Energie",), technologies=("dashboard",),
+            status="quick_win", cost="10.000 €", cost_euro_low=10_000.0, cost_euro_high=10_000.0,
+        )  # fmt: skip
         self.artefact("measures", document, Measure, [record])
 
     def artefact(self, stage: str, document: Document, kind: type, records: Sequence[object]) -> None:

@@ -38,6 +38,29 @@ RECORDS = [
     Coding("s1", "d1", "field", "energie", 0.5, "model", "lexicon: Wärme"),
     DeclaredField("f1", "p", "", "Energie", None, None, ("energie",), "sectoral", True, "", "web", "page"),
     Measure("m1", "d1", 3, "Titel", "", (), (("Ziel", "x"), ("Kosten", "")), ()),
+    Measure(
+        "m2",
+        "d1",
+        None,
+        "Titel",
+        "Text",
+        ("energie",),
+        (),
+        ((2, 1.0, 2.0, 3.0, 4.0),),
+        "table",
+        ("Energie",),
+        ("dashboard",),
+        "begun",
+        "Amt",
+        "Verein",
+        "ab 2024",
+        2024,
+        None,
+        "50 - 80 T€",
+        50_000.0,
+        80_000.0,
+        True,
+    ),
     Failure("d1", "a.pdf", "extract", "ReadingError", "a.pdf: is empty"),
     Document("d1", "a.pdf", "00"),
 ]
@@ -66,6 +89,10 @@ def test_records_check_themselves():
         Coding("s", "d", "field", "energie", 1.5, "model", "")
     with pytest.raises(ValueError, match="unknown orientation"):
         DeclaredField("f", "p", "", "Energie", None, None, (), "sideways", False, "", "web", "")
+    with pytest.raises(ValueError, match="unknown form"):
+        Measure("m", "d", 1, "Titel", "", (), (), (), form="poem")
+    with pytest.raises(ValueError, match="unknown status"):
+        Measure("m", "d", 1, "Titel", "", (), (), (), status="bald")
 
 
 def test_ids_keep_parts_apart():

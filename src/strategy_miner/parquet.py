@@ -77,6 +77,10 @@ SCHEMAS: dict[type, pa.Schema] = {
         [
             ("id", pa.string()), ("document_id", pa.string()), ("page", pa.int32()), ("title", pa.string()),
             ("description", pa.string()), ("codes", _TEXTS), ("labels", pa.list_(_TEXTS)), ("boxes", _BOXES),
+            ("form", pa.string()), ("fields", _TEXTS), ("technologies", _TEXTS),
+            *((name, pa.string()) for name in ("status", "responsible", "partners", "period")),
+            ("start_year", pa.int32()), ("end_year", pa.int32()), ("cost", pa.string()),
+            ("cost_euro_low", pa.float64()), ("cost_euro_high", pa.float64()), ("cost_per_year", pa.bool_()),
         ]
     ),
     Failure: pa.schema([(f.name, pa.string()) for f in fields(Failure)]),

@@ -22,6 +22,8 @@ BLOCK_KINDS = (
 BODY_KINDS = ("paragraph", "list_item", "box", "table")  # what segments are made of
 ORIENTATIONS = ("sectoral", "integrated", "unclear")
 ORIGINS = ("person", "text", "web")  # who says that a field is declared, most trusted first
+MEASURE_FORMS = ("sheet", "table", "list", "section")  # how a document states a measure, strongest evidence first
+MEASURE_STATUSES = ("", "quick_win", "implementation", "begun", "done")  # "" where the document does not say
 
 
 def stable_id(*parts: object) -> str:
@@ -217,7 +219,13 @@ class DeclaredField:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A Maßnahme. `labels` keeps the label-value pairs as written."""
+    """A Maßnahme. `labels` keeps the label-value pairs as written; what follows `boxes` is read from them.
+
+    `form`: see MEASURE_FORMS. `fields` are names of Handlungsfelder as written, `technologies` ids of the dimension
+    technology. `status`: see MEASURE_STATUSES. `responsible`, `partners`, `period` and `cost` are as written, "" where
+    nothing is said. Years and euros are None where no number is stated or an end is open; `cost_per_year` says that
+    the sum is due every year.
+    """
 
     id: str
     document_id: str
@@ -227,6 +235,25 @@ class Measure:
     codes: tuple[str, ...]
     labels: tuple[tuple[str, str], ...]
     boxes: tuple[Box, ...]
+    form: str = "sheet"
+    fields: tuple[str, ...] = ()
+    technologies: tuple[str, ...] = ()
+    status: str = ""
+    responsible: str = ""
+    partners: str = ""
+    period: str = ""
+    start_year: int | None = None
+    end_year: int | None = None
+    cost: str = ""
+    cost_euro_low: float | None = None
+    cost_euro_high: float | None = None
+    cost_per_year: bool = False
+
+    def __post_init__(self) -> None:
+        if self.form not in MEASURE_FORMS:
+            raise ValueError(f"unknown form {self.form!r} of a measure; known are {', '.join(MEASURE_FORMS)}")
+        if self.status not in MEASURE_STATUSES:
+            raise ValueError(f"unknown status {self.status!r}; known are {', '.join(MEASURE_STATUSES)}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,54 +9,108 @@ from strategy_miner.text import fold
 # Role -> words that name it. Cities word their templates differently; these are the terms of municipal planning.
 _TERMS = {
     "title": "titel projekttitel massnahmentitel massnahmenname projektname massnahme projekt vorhaben einzelmassnahme "
-    "massnahmenbezeichnung",
+    "massnahmenbezeichnung projektbezeichnung",
     "description": "kurzbeschreibung beschreibung inhalt inhalte projektbeschreibung massnahmenbeschreibung grundidee "
-    "projektinhalt kurzinfo idee erlaeuterung",
+    "projektinhalt kurzinfo idee erlaeuterung projektidee kurztext massnahmeninhalt vorhabenbeschreibung steckbrieftext",
     "goal": "ziel ziele zielsetzung zielsetzungen zielbild wirkung wirkungen nutzen mehrwert wirkungsziel projektziel "
-    "projektziele effekte",
-    "field": "handlungsfeld handlungsfelder themenfeld themenfelder zuordnung leitthema schwerpunkt",
+    "projektziele effekte zielstellung massnahmenziel strategie wirkungsziele",
+    "field": "handlungsfeld handlungsfelder themenfeld themenfelder zuordnung leitthema schwerpunkt themenbereich "
+    "aktionsfeld handlungsbereich",
     "responsible": "zustaendig zustaendige zustaendigkeit zustaendigkeiten verantwortlich verantwortliche "
-    "verantwortlichkeit verantwortlichkeiten verantwortung federfuehrung federfuehrend akteur akteure initiator "
-    "initiatoren traeger projekttraeger projektleitung ansprechpartner ansprechpartnerin ansprechpersonen "
-    "hauptverantwortlich umsetzungsverantwortung",
-    "partners": "partner beteiligte beteiligung kooperationspartner projektpartner partnerinnen mitwirkende",
+    "verantwortlicher verantwortlichkeit verantwortlichkeiten verantwortung federfuehrung federfuehrend akteur akteure "
+    "initiator initiatoren traeger projekttraeger projektleitung ansprechpartner ansprechpartnerin ansprechperson "
+    "ansprechpersonen hauptverantwortlich umsetzungsverantwortung projektverantwortung projektverantwortliche "
+    "projektverantwortlicher traegerschaft massnahmentraeger vorhabentraeger lead leitung umsetzer umsetzende "
+    "massnahmenverantwortung massnahmenverantwortliche akteurinnen",
+    "partners": "partner beteiligte beteiligung kooperationspartner projektpartner partnerinnen mitwirkende "
+    "projektbeteiligte umsetzungspartner kooperationen kooperation projektpartnerinnen netzwerkpartner mitwirkung "
+    "unterstuetzer kooperationspartnerinnen mitarbeit",
     "period": "zeitraum laufzeit umsetzungszeitraum zeitplan zeitrahmen zeithorizont beginn start dauer "
-    "projektlaufzeit umsetzungsbeginn umsetzungsdauer zeitliche fristigkeit realisierungszeitraum",
+    "projektlaufzeit umsetzungsbeginn umsetzungsdauer zeitliche fristigkeit realisierungszeitraum projektstart "
+    "projektende projektbeginn zeitplanung umsetzungshorizont projektzeitraum termin umsetzungsstart realisierung "
+    "einfuehrung zeitschiene projektdauer massnahmenbeginn umsetzungsende fertigstellung durchfuehrungszeitraum",
     "cost": "kosten kostenrahmen budget finanzierung aufwand anschubkosten investitionen investitionskosten "
-    "kostenschaetzung finanzbedarf mittelbedarf foerdermittel finanzmittel ressourcen ressourcenbedarf gesamtkosten",
-    "status": "status stand umsetzungsstand projektstatus massnahmentyp prioritaet bearbeitungsstand reifegrad",
-    "steps": "handlungsschritte meilensteine umsetzungsschritte arbeitsschritte schritte arbeitspakete umsetzung",
-    "other": "zielgruppe zielgruppen indikatoren erfolgsindikatoren indikator kennzahlen risiken technologie "
-    "technologien hinweise anmerkungen voraussetzungen erfolgsfaktoren hemmnisse uebertragbarkeit",
-}
+    "kostenschaetzung finanzbedarf mittelbedarf foerdermittel finanzmittel ressourcen ressourcenbedarf gesamtkosten "
+    "projektkosten gesamtaufwand finanzierungsansatz gesamtbudget investition finanzierungsbedarf finanzvolumen "
+    "projektbudget foerdersumme sachkosten umsetzungskosten projektvolumen investitionsvolumen mitteleinsatz "
+    "kostenaufwand investitionsbedarf finanzaufwand haushaltsmittel",
+    "status": "status stand umsetzungsstand projektstatus massnahmentyp prioritaet bearbeitungsstand reifegrad "
+    "umsetzungsstatus projektstand projektphase sachstand projekttyp umsetzungsphase massnahmenstatus massnahmenart "
+    "priorisierung umsetzungsreife",
+    "steps": "handlungsschritte meilensteine umsetzungsschritte arbeitsschritte schritte arbeitspakete umsetzung "
+    "teilmassnahmen bausteine vorgehen vorgehensweise projektschritte massnahmenschritte teilschritte",
+    "technology": "technologie technologien technik technikeinsatz schnittstellen",
+    "other": "zielgruppe zielgruppen indikatoren erfolgsindikatoren indikator kennzahlen risiken hinweise anmerkungen "
+    "voraussetzungen erfolgsfaktoren hemmnisse uebertragbarkeit ausgangslage ausgangssituation synergien "
+    "wertschoepfung standort kpi kpis wirkungsindikatoren skalierbarkeit erfolgskontrolle bemerkungen bemerkung "
+    "herausforderungen verortung raumbezug controlling monitoring evaluation anmerkung",
+}  # fmt: skip
 _ROLE = {word: role for role, words in _TERMS.items() for word in words.split()}
+# Templates that ask: "Worum geht es?", "Wer macht mit?"
+_QUESTIONS = (
+    ("partners", r"mit wem|wer (?:ist|wirkt|macht|hilft) (?:noch )?(?:mit|beteiligt|dabei)|wer unterstuetzt"),
+    ("responsible", r"wer (?:macht|setzt|ist|kuemmert|uebernimmt|fuehrt|verantwortet)"),
+    ("period", r"(?:bis |ab )?wann|wie lange"),
+    ("cost", r"was kostet|wie ?viel|wie teuer|was darf"),
+    ("goal", r"warum|wozu|weshalb|was (?:bringt|wollen wir|soll erreicht)|welches? ziele?"),
+    ("description", r"worum|was (?:ist|wird|haben wir|machen wir|passiert|soll|tun|planen|steckt)"),
+    ("status", r"wie (?:weit|ist der stand)|wo stehen"),
+    ("steps", r"wie (?:machen|setzen|gehen|wird)|was sind die naechsten"),
+    ("other", r"fuer wen|wem|woran|wo"),
+)
 PLANNING = frozenset({"responsible", "partners", "period", "cost", "status"})
 _MOST_WORDS = 5
 # What may stand before the first label word inside running text; else the label would swallow the end of a sentence.
 _MODIFIER = re.compile(
     r"(?:möglich|weiter|geplant|voraussichtlich|jährlich|erwartet|nächst|beteiligt|geschätzt|zeitlich|ergänzend|zentral|"
-    r"wesentlich|mögl|fachlich|politisch|finanziell|angestrebt|wichtig)\w*\.?$",
+    r"wesentlich|mögl|fachlich|politisch|finanziell|angestrebt|wichtig|konkret|strategisch|übergeordnet|erst|extern|"
+    r"intern|einmalig|laufend|grob|kurz|federführend|zuständig|verantwortlich|beabsichtigt|inhaltlich|technisch|"
+    r"räumlich|notwendig|benötigt|potenziell|potentiell|aktuell|derzeitig|personell|organisatorisch)\w*\.?$",
     re.IGNORECASE,
 )
+# Beside label words, modifiers and these a label that stands alone has no others: "Allianz der Partner" is a title.
+_SMALL = frozenset(
+    "der die das des dem den und oder fuer zur zum im in an am von bei mit durch auf aus bzw sowie zu nach pro je ca "
+    "massnahme massnahmen projekt projekts projektes projekte umsetzung amt aemter stelle stellen organisation einheit "
+    "fachbereich eur euro teur beispiele effekte stadt verwaltung person personen akteure innen".split()
+)  # fmt: skip
 _COLON = re.compile(r"\s*:(?=\s|$)")
 _WORD = re.compile(r"[^\W\d_]+(?:[-*:_]?[^\W\d_]+)*")
 
 
-def label_role(phrase: str) -> str | None:
+def label_role(phrase: str, alone: bool = False) -> str | None:
     """The role that a label announces, or None if the phrase is no label.
 
     Up to five words, of which the last one known decides: "Mögliche Akteure / Initiatoren (intern)" -> responsible.
+    `alone`: the phrase stands by itself, as a heading might; then every word must belong to the language of labels
+    and nouns must have their capital ("Baulücken nutzen" is a title, though "Nutzen" is a label).
     """
     bare = re.sub(r"\(.*?\)|\(.*$", "", phrase).strip(" :?.")
-    words = _WORD.findall(fold(bare))
+    found = _WORD.findall(bare)
+    words = [fold(word) for word in found]
+    if phrase.rstrip(" :").endswith("?") and len(phrase.split()) <= 2 * _MOST_WORDS:
+        return _asked(bare)
     if not 1 <= len(words) <= _MOST_WORDS or not bare[:1].isupper() or re.search(r":|[.;!]\s|\)", bare):
         return None
     roles = [_ROLE[word] for word in words if word in _ROLE]
     if not roles or (roles[-1] == "title" and len(words) > 2):
         return None
-    if words[0] in ("weitere", "beteiligte") and roles[-1] == "responsible":
+    if alone and not all(_in_label(word, folded) for word, folded in zip(found, words, strict=True)):
+        return None
+    if words[0].startswith(("weiter", "beteiligt")) and roles[-1] == "responsible":
         return "partners"
     return roles[0] if len(words) == len(roles) else roles[-1]
+
+
+def _asked(question: str) -> str | None:
+    folded = " ".join(fold(word) for word in _WORD.findall(question))
+    return next((role for role, pattern in _QUESTIONS if re.match(rf"(?:{pattern})\b", folded)), None)
+
+
+def _in_label(word: str, folded: str) -> bool:
+    if folded in _SMALL or _MODIFIER.match(word):
+        return True
+    return folded in _ROLE and (word[:1].isupper() or folded.endswith(("end", "lich", "ig")))
 
 
 def split_labels(text: str) -> tuple[str, list[tuple[str, str]]]:

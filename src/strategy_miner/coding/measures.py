@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from strategy_miner.coding.labels import PLANNING, label_role, split_labels
+from strategy_miner.coding.planning import planning
 from strategy_miner.records import Block, Box, Coding, Measure, Page, stable_id
 
 LEAST_LABELS = 3
@@ -96,6 +97,7 @@ def measures(pages: Sequence[Page], code: CodeTexts | None = None) -> list[Measu
         Measure(
             id=item.id, document_id=document_id, page=sheet.page, title=sheet.title, description=_description(sheet),
             codes=tuple(coding.code for coding in given), labels=tuple(sheet.pairs), boxes=tuple(sheet.boxes),
+            **planning(sheet.pairs, sheet.title, sheet.path),
         )
         for item, sheet, given in zip(items, sheets, codings, strict=True)
     ]  # fmt: skip
@@ -223,7 +225,7 @@ def _is_title(text: str) -> bool:
 
 def _pairs(block: Block) -> tuple[str, list[tuple[str, str]]]:
     alone = block.kind == "heading" or len(block.text.split()) <= 4
-    if alone and label_role(block.text) not in (None, "title"):
+    if alone and label_role(block.text, alone=True) not in (None, "title"):
         return "", [(block.text.strip(" :"), "")]
     lead, pairs = split_labels(block.text)
     if block.kind == "heading" and (lead or not pairs or label_role(pairs[0][0]) not in PLANNING):

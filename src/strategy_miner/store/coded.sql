@@ -160,7 +160,20 @@ CREATE TABLE measures (
     description VARCHAR,  -- its description
     codes VARCHAR[],      -- codes of the dimension field
     labels VARCHAR[][],   -- pairs of label and value as written
-    boxes STRUCT(page INTEGER, x0 FLOAT, top FLOAT, x1 FLOAT, bottom FLOAT)[]  -- where it stands, in PDF points
+    boxes STRUCT(page INTEGER, x0 FLOAT, top FLOAT, x1 FLOAT, bottom FLOAT)[],  -- where it stands, in PDF points
+    form VARCHAR,         -- how the document states it: sheet, table, list or section, strongest evidence first
+    fields VARCHAR[],     -- names of fields of action as the sheet writes them
+    technologies VARCHAR[],  -- codes of the dimension technology
+    status VARCHAR,       -- quick_win, implementation (planned), begun, done; empty if not said
+    responsible VARCHAR,  -- who carries it out, as written
+    partners VARCHAR,     -- with whom, as written
+    period VARCHAR,       -- when, as written
+    start_year INTEGER,   -- first year; NULL if open or not stated
+    end_year INTEGER,     -- last year; NULL if open or not stated
+    cost VARCHAR,         -- cost as written
+    cost_euro_low DOUBLE,   -- lower end of the cost in euro; NULL if open or no number is stated
+    cost_euro_high DOUBLE,  -- upper end of the cost in euro
+    cost_per_year BOOLEAN   -- whether that sum is due every year
 );
 
 -- What could not be processed and what to do about it. Unit: document and stage. Key: document_id, stage.

@@ -154,7 +154,9 @@ _LOADS = {
     ),
     "measures": (
         """INSERT INTO measures
-        SELECT id, document_id, page, title, description, codes, labels, boxes FROM read_parquet($paths)""",
+        SELECT id, document_id, page, title, description, codes, labels, boxes, form, fields, technologies, status,
+            responsible, partners, period, start_year, end_year, cost, cost_euro_low, cost_euro_high, cost_per_year
+        FROM read_parquet($paths)""",
     ),
 }
 

@@ -92,3 +92,49 @@ COMMENT ON COLUMN declared_by_cohort.ecology IS 'of these, naming energy, enviro
 COMMENT ON COLUMN declared_by_cohort.from_person IS 'of these, named by a person';
 COMMENT ON COLUMN declared_by_cohort.from_text IS 'of these, read from a PDF';
 COMMENT ON COLUMN declared_by_cohort.from_web IS 'of these, from a public web page';
+
+CREATE VIEW measures_by_cohort AS
+SELECT
+    coalesce(p.cohort, '') AS cohort,
+    count(DISTINCT p.project_id) AS projects,
+    count(DISTINCT m.id) AS measures,
+    count(DISTINCT m.id) FILTER (m.status = 'quick_win') AS quick_win,
+    count(DISTINCT m.id) FILTER (m.status = 'implementation') AS implementation,
+    count(DISTINCT m.id) FILTER (m.status = 'begun') AS begun,
+    count(DISTINCT m.id) FILTER (m.status = 'done') AS done,
+    count(DISTINCT m.id) FILTER (m.status = '') AS not_said,
+    count(DISTINCT m.id) FILTER (m.form IN ('list', 'section')) AS weak_evidence
+FROM measures AS m
+JOIN project_documents USING (document_id)
+JOIN projects AS p USING (project_id)
+GROUP BY ALL
+ORDER BY cohort;
+
+COMMENT ON VIEW measures_by_cohort IS 'Counts of measures per cohort by their status; cohorts without any have no row. A measure of a shared document counts once per cohort. Unit: cohort. Key: cohort.';
+COMMENT ON COLUMN measures_by_cohort.cohort IS 'cohort; empty for projects outside the cohorts';
+COMMENT ON COLUMN measures_by_cohort.projects IS 'projects with at least one measure';
+COMMENT ON COLUMN measures_by_cohort.measures IS 'measures';
+COMMENT ON COLUMN measures_by_cohort.quick_win IS 'of these, Quick Wins';
+COMMENT ON COLUMN measures_by_cohort.implementation IS 'of these, conceived for implementation';
+COMMENT ON COLUMN measures_by_cohort.begun IS 'of these, begun and carried on';
+COMMENT ON COLUMN measures_by_cohort.done IS 'of these, completed';
+COMMENT ON COLUMN measures_by_cohort.not_said IS 'of these, without any statement of status';
+COMMENT ON COLUMN measures_by_cohort.weak_evidence IS 'of these, known only from a list or a section without labels';
+
+CREATE VIEW technologies_by_cohort AS
+WITH named AS (
+    SELECT coalesce(p.cohort, '') AS cohort, m.id, p.project_id, unnest(m.technologies) AS technology
+    FROM measures AS m
+    JOIN project_documents USING (document_id)
+    JOIN projects AS p USING (project_id)
+)
+SELECT cohort, technology, count(DISTINCT id) AS measures, count(DISTINCT project_id) AS projects
+FROM named
+GROUP BY ALL
+ORDER BY cohort, technology;
+
+COMMENT ON VIEW technologies_by_cohort IS 'Measures that name a technology, per cohort; a measure may name several. Unit: cohort and technology. Key: cohort, technology.';
+COMMENT ON COLUMN technologies_by_cohort.cohort IS 'cohort; empty for projects outside the cohorts';
+COMMENT ON COLUMN technologies_by_cohort.technology IS 'code of the dimension technology';
+COMMENT ON COLUMN technologies_by_cohort.measures IS 'measures that name it';
+COMMENT ON COLUMN technologies_by_cohort.projects IS 'projects with such a measure';
