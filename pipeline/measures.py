@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from pipeline import run
-from strategy_miner.coding import Classifier, Codebook, measures
+from strategy_miner.coding import Classifier, Codebook, LexiconCoder, measures
 from strategy_miner.language import Encoder
 from strategy_miner.parallel import code_hash, key, map_documents, results
 from strategy_miner.parquet import read_records, write_records
@@ -19,15 +19,17 @@ def main(name: str) -> None:
     settings = Settings.load()
     build = Path("build", name)
     encoder = Encoder(settings.encoder, Path("build", "vectors"))
-    classifier = Classifier.fit(Codebook.load(Path(settings.classify.codebook)), encoder, settings.seed)
-    rest = (classifier.id, settings.classify, code_hash("pipeline.measures"))
+    folder = Path(settings.classify.codebook)
+    classifier = Classifier.fit(Codebook.load(folder), encoder, settings.seed)
+    technology = LexiconCoder.of(Codebook.load(folder, "technology"))
+    rest = (classifier.id, technology.id, settings.classify, code_hash("pipeline.measures"))
     inputs = {d: key(content, *rest) for d, content in results(build / "extract").items()}
 
     code = partial(classifier.code, threshold=settings.classify.threshold)
 
     def work(document: Document, target: Path) -> None:
         pages = read_records(Page, build / "extract" / target.name)
-        write_records(Measure, measures(pages, code), target)
+        write_records(Measure, measures(pages, code, technology.code), target)
 
     map_documents("measures", build / "measures", inputs, work)
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import pytest
 
 from strategy_miner.coding.labels import label_role, split_labels
-from strategy_miner.coding.measures import MeasureText, clean_title, measures, without_template
+from strategy_miner.coding.measures import MeasureText, measures
+from strategy_miner.coding.profiles import clean_title, without_template
 from strategy_miner.records import Block, Coding, Measure, Page
 
 PROFILE = (

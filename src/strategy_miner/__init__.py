@@ -1,6 +1,6 @@
 """strategy-miner reads municipal strategies, codes them and reports topic shifts between cohorts.
 
-from strategy_miner import read, code, declared, fields, query, report
+from strategy_miner import read, code, declared, fields, measures, query, report
 """
 
 from __future__ import annotations
@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from strategy_miner.verbs import code, declared, fields, query, read, report
+    from strategy_miner.verbs import code, declared, fields, measures, query, read, report
 
-__all__ = ["code", "declared", "fields", "query", "read", "report"]
+__all__ = ["code", "declared", "fields", "measures", "query", "read", "report"]
 
 
 def __getattr__(name: str) -> Any:

@@ -1,4 +1,4 @@
-"""The public verbs, for Python and the command line alike: read, code, declared, fields, query, report.
+"""The public verbs, for Python and the command line alike: read, code, declared, measures, fields, query, report.
 
 Nothing heavy is imported before a verb is called.
 
@@ -9,8 +9,9 @@ Nothing heavy is imported before a verb is called.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,10 @@ from strategy_miner.settings import Settings
 
 if TYPE_CHECKING:
     from strategy_miner.coding import Codebook
+    from strategy_miner.coding.measures import CodeTexts
     from strategy_miner.language import Encoder
+
+    MeasureCoders = tuple[CodeTexts, CodeTexts]
 
 
 def read(path: str | Path) -> list[Page]:
@@ -128,8 +132,6 @@ def declared(path: str | Path) -> list[dict[str, Any]]:
     Each with `field_name`, `page`, `level` (of its heading, from 1), `codes`, `orientation`, `ecology`, `evidence` (the
     words that say so, with their place) and `source` (the kind of witness). Raises ReadingError like `read`.
     """
-    from functools import partial
-
     from strategy_miner.coding import code_names, declared_fields
 
     pages = read(path)
@@ -139,6 +141,29 @@ def declared(path: str | Path) -> list[dict[str, Any]]:
         {key: list(value) if isinstance(value := getattr(field, key), tuple) else value for key in keys}
         for field in declared_fields(pages, partial(code_names, codebook=codebook, encoder=encoder))
     ]
+
+
+def measure_coders() -> MeasureCoders:
+    """The coders that `measures` needs, of the dimensions field and technology: fitted once for many documents."""
+    from strategy_miner.coding import Classifier, Codebook, LexiconCoder
+
+    settings = _settings()
+    codebook, encoder = _models(settings)
+    classifier = Classifier.fit(codebook, encoder, settings.seed)
+    technology = LexiconCoder.of(Codebook.load(Path(settings.classify.codebook), "technology"))
+    return partial(classifier.code, threshold=settings.classify.threshold), technology.code
+
+
+def measures(path: str | Path, coders: Callable[[], MeasureCoders] = measure_coders) -> list[dict[str, Any]]:
+    """The measures (Maßnahmen) that a document names, in its order, as plain dicts with the fields of `Measure`.
+
+    What each field holds is in docs/data.md, table measures. `coders` is called once the document is read;
+    `functools.cache(measure_coders)` serves many documents. Raises ReadingError like `read`.
+    """
+    from strategy_miner.coding import measures as found
+
+    pages = read(path)
+    return [asdict(measure) for measure in found(pages, *coders())]
 
 
 def read_field_names(path: Path) -> list[str]:
@@ -253,7 +278,6 @@ def _database(corpus: str | None) -> Path:
 
 
 __all__ = [
-    "block_rows", "code", "declared", "doctor", "fields", "outline", "overlay", "project_root", "project_settings",
-    "quality",
-    "quality_rows", "query", "read", "read_field_names", "report",
+    "block_rows", "code", "declared", "doctor", "fields", "measure_coders", "measures", "outline", "overlay",
+    "project_root", "project_settings", "quality", "quality_rows", "query", "read", "read_field_names", "report",
 ]  # fmt: skip

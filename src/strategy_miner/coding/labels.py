@@ -11,7 +11,7 @@ _TERMS = {
     "title": "titel projekttitel massnahmentitel massnahmenname projektname massnahme projekt vorhaben einzelmassnahme "
     "massnahmenbezeichnung projektbezeichnung",
     "description": "kurzbeschreibung beschreibung inhalt inhalte projektbeschreibung massnahmenbeschreibung grundidee "
-    "projektinhalt kurzinfo idee erlaeuterung projektidee kurztext massnahmeninhalt vorhabenbeschreibung steckbrieftext",
+    "projektinhalt kurzinfo idee erlaeuterung projektidee kurztext massnahmeninhalt vorhabenbeschreibung",
     "goal": "ziel ziele zielsetzung zielsetzungen zielbild wirkung wirkungen nutzen mehrwert wirkungsziel projektziel "
     "projektziele effekte zielstellung massnahmenziel strategie wirkungsziele",
     "field": "handlungsfeld handlungsfelder themenfeld themenfelder zuordnung leitthema schwerpunkt themenbereich "
@@ -28,7 +28,7 @@ _TERMS = {
     "period": "zeitraum laufzeit umsetzungszeitraum zeitplan zeitrahmen zeithorizont beginn start dauer "
     "projektlaufzeit umsetzungsbeginn umsetzungsdauer zeitliche fristigkeit realisierungszeitraum projektstart "
     "projektende projektbeginn zeitplanung umsetzungshorizont projektzeitraum termin umsetzungsstart realisierung "
-    "einfuehrung zeitschiene projektdauer massnahmenbeginn umsetzungsende fertigstellung durchfuehrungszeitraum",
+    "zeitschiene projektdauer massnahmenbeginn umsetzungsende fertigstellung durchfuehrungszeitraum",
     "cost": "kosten kostenrahmen budget finanzierung aufwand anschubkosten investitionen investitionskosten "
     "kostenschaetzung finanzbedarf mittelbedarf foerdermittel finanzmittel ressourcen ressourcenbedarf gesamtkosten "
     "projektkosten gesamtaufwand finanzierungsansatz gesamtbudget investition finanzierungsbedarf finanzvolumen "
@@ -70,10 +70,19 @@ _MODIFIER = re.compile(
 )
 # Beside label words, modifiers and these a label that stands alone has no others: "Allianz der Partner" is a title.
 _SMALL = frozenset(
-    "der die das des dem den und oder fuer zur zum im in an am von bei mit durch auf aus bzw sowie zu nach pro je ca "
-    "massnahme massnahmen projekt projekts projektes projekte umsetzung amt aemter stelle stellen organisation einheit "
-    "fachbereich eur euro teur beispiele effekte stadt verwaltung person personen akteure innen".split()
+    ["der", "die", "das", "des", "dem", "den", "und", "oder", "fuer", "zur", "zum", "im", "in", "am", "an", "von",
+     "bei", "mit", "durch", "auf", "aus", "bzw", "sowie", "zu", "nach", "pro", "je", "ca", "massnahme", "massnahmen",
+     "projekt", "projekts", "projektes", "projekte", "umsetzung", "amt", "aemter", "stelle", "stellen", "organisation",
+     "einheit", "fachbereich", "eur", "euro", "teur", "beispiele", "effekte", "stadt", "verwaltung", "person",
+     "personen", "akteure", "innen"]
 )  # fmt: skip
+_OF_MEASURE = re.compile(r"\s+(?:der|des|zur|im)\s+(?:Einzel)?(?:Maßnahmen?|Projekt(?:e?s)?|Vorhabens?)$")
+# After these a label word belongs to the sentence: "daraus folgen diese Schritte: ..."
+_DETERMINER = re.compile(
+    r"\b(?:der|die|das|den|dem|des|eine?[nmrs]?|folgenden?|nachstehenden?|unser\w*|diese\w*|welche\w*|seine?\w*|ihre?\w*|"
+    r"alle\w?|mit|von|für|zu|zur|zum|im|in|am|an|auf|bei|und|oder|als|wie|sind|ist)\s+$",
+    re.IGNORECASE,
+)
 _COLON = re.compile(r"\s*:(?=\s|$)")
 _WORD = re.compile(r"[^\W\d_]+(?:[-*:_]?[^\W\d_]+)*")
 
@@ -86,6 +95,8 @@ def label_role(phrase: str, alone: bool = False) -> str | None:
     and nouns must have their capital ("Baulücken nutzen" is a title, though "Nutzen" is a label).
     """
     bare = re.sub(r"\(.*?\)|\(.*$", "", phrase).strip(" :?.")
+    if (of := _OF_MEASURE.search(bare)) and (head := fold(bare[: of.start()])):
+        bare = "Zeitraum" if head == "einfuehrung" else bare[: of.start()]
     found = _WORD.findall(bare)
     words = [fold(word) for word in found]
     if phrase.rstrip(" :").endswith("?") and len(phrase.split()) <= 2 * _MOST_WORDS:
@@ -139,6 +150,8 @@ def _label_start(text: str, colon: int, floor: int) -> int | None:
         first = phrase.split()[0]
         known = _WORD.findall(fold(first))
         starts_label = any(word in _ROLE for word in known) or bool(_MODIFIER.match(first))
+        if _DETERMINER.search(window[:start]):
+            continue
         if phrase[:1].isupper() and starts_label and label_role(phrase):
             return floor + start
     return None

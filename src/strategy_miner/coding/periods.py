@@ -1,4 +1,4 @@
-"""When a measure runs, as written -> first and last year: "03/2022 bis 12/2026", "ab 2024", "2023/24", "bis Ende 2025"."""
+"""When a measure runs, as written -> first and last year: "03/2022 bis 12/2026", "ab 2024", "2023/24"."""
 
 from __future__ import annotations
 

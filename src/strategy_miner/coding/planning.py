@@ -9,50 +9,37 @@ from typing import Any
 from strategy_miner.coding.amounts import amount
 from strategy_miner.coding.labels import label_role
 from strategy_miner.coding.periods import years
+from strategy_miner.coding.profiles import field_name, is_field_heading
 
 Pairs = Sequence[tuple[str, str]]
 
 # Status -> how German plans say it. The first that is found counts: "Quick Win, in Umsetzung" is a Quick Win.
 _STATUS = (
     ("quick_win", r"quick[\s-]*wins?|sofortma(?:ß|ss)nahmen?|sofortprojekte?|schnell umsetzbar\w*"),
-    (
-        "done",
-        r"(?<!nicht )(?<!noch nicht )(?:abgeschlossen\w*|fertiggestellt\w*|umgesetzt(?!\s+(?:werden|wird)))|erledigt|beendet|abschluss erfolgt",
-    ),
-    (
-        "implementation",
-        r"(?:in|noch in) (?:planung|vorbereitung|konzeption|prüfung)|(?:um)?setzung ab|geplant\w*|vorgesehen\w*|beabsichtigt\w*"
-        r"|umsetzungsma(?:ß|ss)nahmen?|umsetzungsprojekte?|umsetzungsphase|zur umsetzung|für die umsetzung|konzipiert\w*|idee\w*"
-        r"|planungsphase|projektidee\w*|neue? ma(?:ß|ss)nahmen?|^neu(?:es projekt)?$|noch nicht begonnen|nicht gestartet|beantragt"
-        r"|bewilligt|offen(?! gelegt)",
-    ),
-    (
-        "begun",
-        r"in umsetzung|in bearbeitung|in arbeit|begonnen\w*|gestartet\w*|laufend\w*|läuft|angelaufen\w*|fortsetzung|fortführung"
-        r"|weiterführung|fortgeführt\w*|bestehend\w*|fortlaufend\w*|im aufbau|in der umsetzung|aktiv|pilotphase|daueraufgabe"
-        r"|kontinuierlich\w*|verstetig\w*",
-    ),
+    ("done",
+     r"(?<!nicht )(?:abgeschlossen\w*|fertiggestellt\w*|umgesetzt(?!\s+(?:werden|wird)))|erledigt|beendet"),
+    ("implementation",
+     r"(?:in|noch in) (?:planung|vorbereitung|konzeption|prüfung)|(?:um)?setzung ab|geplant\w*|vorgesehen\w*"
+     r"|beabsichtigt\w*|umsetzungsma(?:ß|ss)nahmen?|umsetzungsprojekte?|zur umsetzung|für die umsetzung|konzipiert\w*"
+     r"|idee\w*|planungsphase|projektidee\w*|neue? ma(?:ß|ss)nahmen?|^neu(?:es projekt)?$|noch nicht begonnen"
+     r"|nicht gestartet|beantragt|bewilligt"),
+    ("begun",
+     r"in umsetzung|in der umsetzung|in bearbeitung|in arbeit|begonnen\w*|gestartet\w*|laufend\w*|läuft|angelaufen\w*"
+     r"|fortsetzung|fortführung|weiterführung|fortgeführt\w*|bestehend\w*|fortlaufend\w*|im aufbau|umsetzungsphase"
+     r"|pilotphase|daueraufgabe|kontinuierlich\w*|verstetig\w*"),
 )  # fmt: skip
+_THINGS = r"(?:\w*ma(?:ß|ss)nahmen|\w*projekte|vorhaben)"
 _HEADED = (  # the same in the headings above a measure, where "geplant" alone says nothing
     ("quick_win", r"quick[\s-]*wins?|sofortma(?:ß|ss)nahmen|sofortprojekte"),
-    ("done", r"(?:abgeschlossene|umgesetzte|realisierte) (?:ma(?:ß|ss)nahmen|projekte|vorhaben)"),
-    (
-        "begun",
-        r"(?:laufende|begonnene|bestehende|gestartete|aktuelle|fortgeführte) (?:\w+ )?(?:\w*ma(?:ß|ss)nahmen|\w*projekte|vorhaben)"
-        r"|in umsetzung",
-    ),
-    (
-        "implementation",
-        r"umsetzungsma(?:ß|ss)nahmen|umsetzungsprojekte|(?:ma(?:ß|ss)nahmen|projekte|vorhaben) (?:für die|zur|der|in der) umsetzung(?:sphase)?"
-        r"|(?:geplante|neue|künftige|zukünftige) (?:\w+ )?(?:\w*ma(?:ß|ss)nahmen|\w*projekte|vorhaben)",
-    ),
+    ("done", rf"(?:abgeschlossene|umgesetzte|realisierte) {_THINGS}"),
+    ("begun",
+     rf"(?:laufende|begonnene|bestehende|gestartete|aktuelle|fortgeführte) (?:\w+ )?{_THINGS}|in umsetzung"),
+    ("implementation",
+     rf"umsetzungsma(?:ß|ss)nahmen|umsetzungsprojekte|{_THINGS} (?:für die|zur|der|in der) umsetzung(?:sphase)?"
+     rf"|(?:geplante|neue|künftige|zukünftige) (?:\w+ )?{_THINGS}"),
 )  # fmt: skip
 _TICKED = re.compile(r"[☒☑✔✓■●⊠◉]\s*([^☐□○◯☒☑✔✓■●⊠◉]+)")
 _EMPTY_BOX = re.compile(r"[☐□○◯]")
-_FIELD_HEADING = re.compile(
-    r"^(?:\d+(?:\.\d+)*\.?\s+)?(?:handlungsfeld|themenfeld|aktionsfeld|handlungsbereich)\s*(?:[A-Z]{0,2}\d*(?:\.\d+)*)?\s*[:|–-]?\s*(?=\S{3})",
-    re.IGNORECASE,
-)
 
 
 def planning(pairs: Pairs, title: str, path: Sequence[str]) -> dict[str, Any]:
@@ -118,5 +105,5 @@ def _euro(values: Pairs) -> tuple[float | None, float | None, bool]:
 def _fields(pairs: Pairs, path: Sequence[str]) -> tuple[str, ...]:
     named = [name for _, value in _values(pairs, "field") for name in re.split(r"\s*[;•\n]\s*|\s+\|\s+", value)]
     if not named:
-        named = [_FIELD_HEADING.sub("", h, count=1) for h in reversed(path) if _FIELD_HEADING.match(h)][:1]
+        named = [field_name(heading) for heading in reversed(path) if is_field_heading(heading)][:1]
     return tuple(dict.fromkeys(name.strip(" :–-") for name in named if name.strip(" :–-")))

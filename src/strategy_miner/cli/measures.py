@@ -1,0 +1,49 @@
+"""`strategy-miner measures`: the Maßnahmen that documents name."""
+
+from __future__ import annotations
+
+import sys
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from strategy_miner import verbs
+from strategy_miner.cli.terminal import QuietOption, print_json, tracked
+from strategy_miner.errors import StrategyMinerError
+
+
+def measures(
+    files: Annotated[list[Path], typer.Argument(help="PDF, DOCX, Markdown or text files.")],
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object per measure.")] = False,
+    quiet: QuietOption = False,
+) -> None:
+    """Print the measures that each document names: title, fields, who, when, at what cost, where it stands."""
+    failed = 0
+    coders = cache(verbs.measure_coders)
+    for path in tracked(files, "measures", quiet):
+        try:
+            rows = verbs.measures(path, coders)
+        except StrategyMinerError as error:
+            failed += 1
+            print(f"strategy-miner: {error}", file=sys.stderr)
+            continue
+        if jsonl:
+            for row in rows:
+                print_json({**row, "file": str(path)} if len(files) > 1 else row)
+        else:
+            print(_told(path, rows))
+    if failed:
+        raise typer.Exit(1)
+
+
+def _told(path: Path, rows: list[dict[str, Any]]) -> str:
+    if not rows:
+        return f"{path}: names no measures."
+    lines = [f"{path}: {len(rows)} measure{'s' if len(rows) > 1 else ''}"]
+    for row in rows:
+        place = f"p. {row['page']}" if row["page"] is not None else "without page"
+        known = (row["status"], row["responsible"], row["period"], row["cost"], ", ".join(row["technologies"]))
+        lines.append(f"  {row['title']}  ({'; '.join([place, row['form'], *filter(None, known)])})")
+    return "\n".join(lines)
