@@ -42,11 +42,28 @@ _LIGATURES = {
 # Besides those, a letter with marks of its own (NFD) and the signs that NFC writes as letters (Ohm, Kelvin, Ångström).
 _ODD = re.compile("|".join(_LIGATURES) + "|[^\\W_]?[\u0300-\u036f]+|[\u2126\u212a\u212b]")
 _LINE = re.compile(r"[^\n]*")
-# Words after which a hyphen at a line end stands for a left-out part: "Umwelt- und Klimaschutz".
+# Words after which a hyphen at a line end stands for a left-out part: "Umwelt- und Klimaschutz"; and the heads with
+# which such a word is a syllable: "den-noch", "Werk-statt".
 _JOINING = re.compile(
-    r"(?:und|oder|bzw\.?|sowie|bis|als|noch|u\.|und/oder|beziehungsweise|wie|statt|samt)$", re.IGNORECASE
+    r"(?:und|oder|bzw\.?|sowie|bis|als|noch|u\.|und/oder|beziehungsweise|wie|statt|samt|vor)$", re.IGNORECASE
+)
+_SYLLABLES = re.compile(
+    r"(?:den-noch|(?:so|irgend|gleich)-wie|(?:an|werk|heim|lager|ruhe|grab)-statt|ge-samt|"
+    r"(?:da|be|zu|her|wo|hier|hin)-vor)$",
+    re.IGNORECASE,
+)
+# Written with a hyphen also before a small letter: names of states, two adjectives, two colours, foreign phrases.
+_HYPHENATED = re.compile(
+    r"(?:baden-württ|nordrhein-westf|rheinland-pfälz|rheinland-pfalz|sachsen-anhalt|schleswig-holst|mecklenburg-vorp|"
+    r"(?:\w+(?:lich|isch)|sozial|deutsch)-\w+(?:lich|isch|al)(?:e[mnrs]?)?$|"
+    r"(?:schwarz|rot|grün|gelb|blau)-(?:weiß|rot|grün|gelb|blau)|\w+-(?:a|as|by|down|hoc|it|of|the|to|up)-)",
+    re.IGNORECASE,
 )
 _HYPHENS = "-\u2010\u2011\u00ad"
+_SOFT = "\u00ad\u00ac"  # U+00AC is what some typesetting programs leave of a soft hyphen
+_FEMALE = re.compile(r"[*_]in(?:nen)?\b|:innen\b")
+_ADDRESS = re.compile(r"(?:^www\.|(?:://|www\.)\S*[/=&?_]|^\S+@)$")
+_ADJECTIVE = re.compile(r"(?:gestützt|basiert|fähig)(?:e[mnrs]?)?$")
 _EDGES = "\"'„“”‚‘’»«›‹()[]{}<>.,;:!?…*/|"
 _STEM = 6  # letters after a hyphen that make two words forms of one compound
 _STOP = re.compile(r"[.!?…]+[\"'“”‘’»«)\]]*(?=\s)|[:;](?=\s+[•–-]\s)")
@@ -248,21 +265,31 @@ def _mapped(offsets: Offsets, side: int, span: Span, length: int) -> Span:
 
 def _junction(left: str, right: str, vocabulary: Mapping[str, int] | Collection[str]) -> tuple[int, str]:
     """How two pieces of text that a line break separates become one: characters to cut, what goes between."""
-    if left.endswith("\u00ad"):
+    if left[-1] in _SOFT:
         return 1, ""
-    if len(left) < 2 or left[-1] not in _HYPHENS or (not left[-2].isalnum() and left[-2] not in ")*:"):
+    if len(left) < 2 or left[-1] not in _HYPHENS or (not left[-2].isalnum() and left[-2] not in ")*:_/"):
         return 0, _between(left, right)
+    if _FEMALE.match(right):  # "Bürger-" before "*innen"
+        return 1, ""
     first = right.split(None, 1)[0] if right.split() else ""
-    if not first or _JOINING.match(first.rstrip(",")) or not (first[0].isalnum() or first[0] in "("):
-        return 0, " "
     head = left.split()[-1].lstrip(_EDGES)[:-1]
+    joining = _JOINING.match(first.lstrip("(").rstrip(",)"))
+    if not first or not (first[0].isalnum() or first[0] in "(") or left[-2] == "/":
+        return 0, "" if left[-2] == "/" and first[:1].islower() else " "
+    if joining and not _SYLLABLES.search(f"{head}-{joining.group()}"):
+        return 0, " "
     tail = first.rstrip(_EDGES)
     return int(_joins(head, tail, vocabulary)), ""
 
 
 def _between(left: str, right: str) -> str:
-    # A web address, "und/oder" or a dash without spaces may break after its sign.
-    return "" if left[-1:] == "/" and left[-2:-1].isalnum() and right[:1].isalnum() else " "
+    """What goes between two lines without a hyphen: nothing where a sign holds a word or an address together."""
+    last = left.rpartition(" ")[2]
+    if left[-1] == "/" and left[-2:-1].isalnum() and right[:1].isalnum():
+        return ""  # "und/oder"
+    if right[:1].isalnum() and (_ADDRESS.search(last) or last.endswith("-)")):
+        return ""  # "www.", "(Teil-)" before "Finanzierung"
+    return "" if (left[-1].isalpha() and _FEMALE.match(right)) or _FEMALE.match(left[-1] + right) else " "
 
 
 def _joins(head: str, tail: str, vocabulary: Mapping[str, int] | Collection[str]) -> bool:
@@ -282,12 +309,16 @@ def _joins(head: str, tail: str, vocabulary: Mapping[str, int] | Collection[str]
         or last[-1].isdigit()
         or "://" in head
         or head.lower().startswith("www")
+        or _HYPHENATED.match(f"{last}-{tail}")
     ):
-        return False  # "a-Service", "CO2-frei", a web address
+        return False  # "a-Service", "CO2-frei", a web address, "Baden-württembergisch"
+    if first in ("In", "Innen") and last[-1].islower():
+        return True  # "BürgerInnen"
     if _count(vocabulary, f"{last}-{first}"[: len(last) + 1 + _STEM] + "*"):
         return False  # another form of the same compound is written with a hyphen elsewhere
     if first[0].islower():
-        return not (len(last) > 1 and last[-2:].isupper())
+        # An adjective written as one word has no capital: "App-gestützt".
+        return not (last[-2:].isupper() or (last[0].isupper() and _ADJECTIVE.match(first)))
     # Capitals on both sides: a heading or an acronym broken inside, unless the first part is itself an acronym.
     return len(last) > 4 and last.isupper() and len(first) > 1 and first.isupper()
 
