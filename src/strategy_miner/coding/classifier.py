@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 import numpy as np
@@ -16,7 +16,7 @@ from strategy_miner.coding.practice import Practice, practice
 from strategy_miner.records import Coding, stable_id
 from strategy_miner.text import FUNCTION_WORDS
 
-VERSION = "1"
+VERSION = "2"
 _PER_EXAMPLE = 8
 # Words and meaning count the same; meaning is seen in two ways.
 _WEIGHTS = {"lexicon": 0.5, "likeness": 0.25, "direction": 0.25}
@@ -39,22 +39,23 @@ class Fused:
     """
 
     views: tuple[tuple[slice, float, Any], ...]
-    calibration: Any
+    calibration: Any = None
 
     @classmethod
-    def fit(cls, features: npt.NDArray[np.float64], labels: npt.NDArray[np.bool_], held_out: Any = None) -> Self:
-        """`held_out`: scores (n, codes) of texts the views were not fitted on, for the calibration."""
-        from sklearn.linear_model import LogisticRegression
-
+    def fit(cls, features: npt.NDArray[np.float64], labels: npt.NDArray[np.bool_]) -> Self:
+        """The views fitted on features (n, codes, len(NAMES)) and labels (n, codes); not calibrated yet."""
         views, start = [], 0
         for name, columns in VIEWS.items():
             part = slice(start, start + len(columns))
             views.append((part, _WEIGHTS[name], _regression(features[:, :, part], labels)))
             start = part.stop
-        calibration = None
-        if held_out is not None:
-            calibration = LogisticRegression(C=1e6).fit(held_out.reshape(-1, 1), labels.ravel())
-        return cls(tuple(views), calibration)
+        return cls(tuple(views))
+
+    def calibrated(self, scores: npt.NDArray[np.float64], labels: npt.NDArray[np.bool_]) -> Self:
+        """With the calibration that scores (n, codes) of texts ask for on which the views were not fitted."""
+        from sklearn.linear_model import LogisticRegression
+
+        return replace(self, calibration=LogisticRegression(C=1e6).fit(scores.reshape(-1, 1), labels.ravel()))
 
     def scores(self, features: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """Averaged log odds (n, codes), before calibration."""
@@ -83,19 +84,21 @@ class Classifier:
 
     @classmethod
     def fit(cls, codebook: Codebook, encoder: TextEncoder, seed: int) -> Self:
-        """Fit on the examples of the codebook.
+        """Fit on the examples and passages of the codebook.
 
         Logistic regressions over (text, code) pairs (see `Fused`), so that a code with few examples learns from all
         others.
-        Likeness features are computed without the examples a passage was made from. The threshold maximises
-        micro-F1 on passages whose first example the model was not fitted on.
+        Likeness features are computed without the examples a passage was made from. Calibration and threshold (the
+        best micro-F1) come from passages whose first example the model was not fitted on; from the codebook's own
+        passages where it has any, because these resemble real segments most.
         """
         space = Space(codebook, encoder)
         passages = practice(space, _PER_EXAMPLE, seed)
         features = space.features(passages.seen, passages.made_from)
         held_out = _held_out(features, passages, seed)
-        model = Fused.fit(features, passages.labels, held_out)
-        threshold = best_threshold(model.probabilities(held_out), passages.labels)
+        judges = passages.real if passages.real.any() else ~passages.real
+        model = Fused.fit(features, passages.labels).calibrated(held_out[judges], passages.labels[judges])
+        threshold = best_threshold(model.probabilities(held_out[judges]), passages.labels[judges])
         return cls(
             codebook, space, model, threshold, stable_id("classifier", VERSION, codebook.sha256, encoder.id, seed)
         )

@@ -29,6 +29,11 @@ class Example:
     heading: str
     codes: tuple[str, ...]
 
+    @property
+    def heading_path(self) -> tuple[str, ...]:
+        """The headings it stands under, outermost first."""
+        return tuple(part for part in self.heading.split(" > ") if part)
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:
@@ -71,8 +76,9 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Codebook:
-    """The codes of one dimension, in file order. `sha256` is the hash of the file's bytes.
+    """The codes of one dimension, in file order. `sha256` is the hash of its files' bytes.
 
+    Examples are short and pure; `passages` are as long, mixed and headed as the segments of real documents.
     `exploratory`: no reference labels exist for the dimension; reports say so.
     """
 
@@ -86,10 +92,14 @@ class Codebook:
     name_en: str = ""
     exploratory: bool = False
     notes: str = ""
+    passages: tuple[Example, ...] = ()
 
     @classmethod
     def load(cls, folder: Path, dimension: str = FIELD) -> Self:
-        """Read `<folder>/<dimension>.yaml`. Raises CodebookError naming the file, the code and the remedy."""
+        """Read `<folder>/<dimension>.yaml`, and `<folder>/passages/<dimension>.yaml` if it is there.
+
+        Raises CodebookError naming the file, the code and the remedy.
+        """
         codebook, faults = cls.checked(folder, dimension)
         if faults:
             raise faults[0]
@@ -98,7 +108,7 @@ class Codebook:
 
     @classmethod
     def checked(cls, folder: Path, dimension: str = FIELD) -> tuple[Self | None, list[CodebookError]]:
-        """The codebook as far as it can be read, and everything that is wrong with its file.
+        """The codebook as far as it can be read, and everything that is wrong with its files.
 
         Without faults the codebook is what `load` returns; None if nothing could be read.
         """
@@ -123,7 +133,12 @@ class Codebook:
                 CodebookError(f"holds the dimension {parsed['dimension']!r}", str(path), "Name the file after it.")
             )
         index = {code.id: i for i, code in enumerate(parsed["codes"])}
-        return cls(**parsed, sha256=hashlib.sha256(data).hexdigest(), _index=index), faults
+        further, more = folder / "passages" / path.name, b""
+        if further.exists():
+            content, more = read_yaml(further, faults)
+            parsed["passages"] = _examples(_list(content, str(further), "the file", faults), str(further), (), faults)
+            _check_examples(parsed["passages"], set(index), str(further), faults)
+        return cls(**parsed, sha256=hashlib.sha256(data + more).hexdigest(), _index=index), faults
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -245,16 +260,20 @@ def _check_ids(codes: Sequence[Code], where: str, faults: Faults) -> None:
             faults.append(CodebookError(what, where, remedy))
     for code in codes:
         place = f"{where}: code {code.id}"
-        for example in (*code.positive, *code.negative):
-            for other in example.codes:
-                if other not in ids:
-                    what = f"example {example.text[:40]!r} names the unknown code {other!r}"
-                    faults.append(CodebookError(what, place, "Use an id of this codebook."))
+        _check_examples((*code.positive, *code.negative), set(ids), place, faults)
         for example in code.negative:
             if code.id in example.codes:
                 what = f"negative example {example.text[:40]!r} carries the code itself"
                 remedy = "Move it to `positive` or name the code it belongs to instead."
                 faults.append(CodebookError(what, place, remedy))
+
+
+def _check_examples(examples: Sequence[Example], ids: set[str], where: str, faults: Faults) -> None:
+    for example in examples:
+        for other in example.codes:
+            if other not in ids:
+                what = f"example {example.text[:40]!r} names the unknown code {other!r}"
+                faults.append(CodebookError(what, where, "Use an id of this codebook."))
 
 
 def _check_parents(codes: Sequence[Code], where: str, faults: Faults) -> None:

@@ -36,17 +36,22 @@ STRUCTURAL = frozenset(fold(_STRUCTURAL_WORDS).split())
 _MISSPELT = frozenset(word[:i] + word[i + 1 :] for word in STRUCTURAL if len(word) > 9 for i in range(len(word)))
 
 
-class Item(Protocol):
+class Headed(Protocol):
+    """A text under headings."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def heading_path(self) -> tuple[str, ...]: ...
+
+
+class Item(Headed, Protocol):
     """A unit of coding. A Segment is one."""
 
     @property
     def id(self) -> str: ...
     @property
     def document_id(self) -> str: ...
-    @property
-    def text(self) -> str: ...
-    @property
-    def heading_path(self) -> tuple[str, ...]: ...
 
 
 class TextEncoder(Protocol):
@@ -110,12 +115,14 @@ class Space:
         self.codebook = codebook
         self.encoder = encoder
         # A codebook of names and definitions alone works too: they stand in for examples and lexicon.
-        self.examples: tuple[Example, ...] = codebook.examples() or tuple(
+        short = codebook.examples() or tuple(
             Example(text, "", (code.id,)) for code in codebook.codes for text in (code.description, code.name_de)
         )
+        self.short = len(short)  # the examples from which practice passages are made; real passages follow them
+        self.examples: tuple[Example, ...] = short + codebook.passages
         self.lexicon = Lexicon([_terms(code).by_role() for code in codebook.codes])
-        raw = encoder.encode([input_text(e.text, (e.heading,)) for e in self.examples])
-        self.centre: Array = raw.mean(axis=0)
+        raw = encoder.encode([input_text(e.text, e.heading_path) for e in self.examples])
+        self.centre: Array = raw[: self.short].mean(axis=0)
         self.example_vectors = self.centred(raw)
         descriptions = encoder.encode([code.description for code in codebook.codes])
         self.description_vectors = unit(descriptions - descriptions.mean(axis=0))
@@ -146,6 +153,10 @@ class Space:
 
     def seen(self, items: Sequence[Item], vectors: Array) -> Seen:
         """Measure units; `vectors` are those of `input_text`, as the encoder gives them."""
+        return self.seen_vectors(items, self.centred(vectors))
+
+    def seen_vectors(self, items: Sequence[Headed], vectors: Array) -> Seen:
+        """Measure units whose vectors are centred already."""
         paths = [headings(item.heading_path) for item in items]
         near = [path[0] if path else "" for path in paths]
         far = [". ".join(path[1:]) for path in paths]
@@ -157,7 +168,7 @@ class Space:
             np.array([counted[h][0] for h in near]),
             np.array([counted[h][1] for h in near]),
             np.array([counted[h][0] for h in far]),
-            self.centred(vectors),
+            vectors,
         )
 
     def features(self, seen: Seen, made_from: npt.NDArray[np.bool_] | None = None) -> npt.NDArray[np.float64]:

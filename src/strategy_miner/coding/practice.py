@@ -2,11 +2,12 @@
 
 Examples are short, pure and full of the lexicon's own words; segments are long, mix subjects, mention things in
 passing and stand under headings that fit more or less. A model fitted on bare examples would trust every match.
+Where the codebook has passages written to resemble real segments, these are added as they are, several times over.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -21,30 +22,35 @@ _BLUR = 0.6  # other wording: length of a random vector added to one of length 1
 _FELT_HEADING = 0.15
 _HEADING_OTHER_WORDS = 0.4  # chance that the lexicon does not know the words of a heading
 _LOST = 0.35  # chance that a match is lost: real texts use words that no lexicon foresees
+_REPEATED = 6  # how often a real passage counts, beside the passages made from one example
 _HEADING_FITS, _HEADING_WIDER, _HEADING_OFF = 0.45, 0.25, 0.1  # else there is none
 
 
 @dataclass(frozen=True, slots=True)
 class Practice:
-    """n passages: measurements, codes (n, codes), the examples each was made from (n, examples), its first one (n,)."""
+    """n passages: measurements, codes (n, codes), the examples each was made from (n, examples), its first one (n,).
+
+    `real` (n,) marks those that stand in the codebook as they are.
+    """
 
     seen: Seen
     labels: npt.NDArray[np.bool_]
     made_from: npt.NDArray[np.bool_]
     group: npt.NDArray[np.int64]
+    real: npt.NDArray[np.bool_]
 
 
 def practice(space: Space, per_example: int, seed: int) -> Practice:
-    """Draw `per_example` passages around every example. Deterministic for a seed."""
+    """Draw `per_example` passages around every example, and add the codebook's own. Deterministic for a seed."""
     random = np.random.default_rng(seed)
-    pieces = [space.counted(example.text) for example in space.examples]
+    pieces = [space.counted(example.text) for example in space.examples[: space.short]]
     names = [(*space.counted(code.name_de), vector) for code, vector in zip(
         space.codebook.codes, space.name_vectors, strict=True)]  # fmt: skip
-    by_code = [np.flatnonzero(column) for column in space.labels.T]
+    by_code = [np.flatnonzero(column) for column in space.labels[: space.short].T]
     raw = space.example_vectors
     rows: list[dict[str, Array]] = []
     labels, made_from, group = [], [], []
-    for i in range(len(space.examples)):
+    for i in range(space.short):
         for _ in range(per_example):
             members, label = _members(space, i, by_code, random)
             row = _joined([pieces[m] for m in members])
@@ -59,8 +65,26 @@ def practice(space: Space, per_example: int, seed: int) -> Practice:
             made_from.append(used)
             group.append(i)
     seen = Seen(**{key: np.array([row[key] for row in rows], dtype=np.float32) for key in rows[0]})
-    seen = replace(seen, vectors=unit(seen.vectors))
-    return Practice(seen, np.array(labels), np.array(made_from), np.array(group))
+    drawn = Practice(
+        replace(seen, vectors=unit(seen.vectors)), np.array(labels), np.array(made_from), np.array(group),
+        np.zeros(len(group), dtype=bool),
+    )  # fmt: skip
+    return _with_real(drawn, space)
+
+
+def _with_real(drawn: Practice, space: Space) -> Practice:
+    real = np.repeat(np.arange(space.short, len(space.examples)), _REPEATED)
+    if not len(real):
+        return drawn
+    measured = space.seen_vectors([space.examples[i] for i in real], space.example_vectors[real])
+    joined = {f.name: np.concatenate([getattr(drawn.seen, f.name), getattr(measured, f.name)]) for f in fields(Seen)}
+    return Practice(
+        Seen(**joined),
+        np.concatenate([drawn.labels, space.labels[real]]),
+        np.concatenate([drawn.made_from, np.eye(len(space.examples), dtype=bool)[real]]),
+        np.concatenate([drawn.group, real]),
+        np.concatenate([drawn.real, np.ones(len(real), dtype=bool)]),
+    )
 
 
 def _members(
@@ -75,7 +99,7 @@ def _members(
         ]
         members += [int(random.choice(same))] if same else []
     elif draw < _SECOND_OF_SAME + _SECOND_OF_OTHER:
-        other = int(random.integers(len(space.examples)))
+        other = int(random.integers(space.short))
         members += [other] if other != i else []
         label |= space.labels[other]
     return members, label
@@ -101,7 +125,7 @@ def _mention(
 ) -> None:
     """Half the matches of some other example appear, and its sense is felt a little."""
     while random.random() < _IN_PASSING:
-        other = int(random.integers(len(space.examples)))
+        other = int(random.integers(space.short))
         strong, weak = pieces[other]
         keep = (random.random(len(strong)) < 0.5) & ~label
         row["strong"] = row["strong"] + np.minimum(strong, 1) * keep
