@@ -11,15 +11,31 @@ import numpy as np
 import numpy.typing as npt
 
 from strategy_miner.coding.codebook import Codebook
-from strategy_miner.coding.features import FOLDS, VIEWS, Array, Item, Space, TextEncoder, input_text
+from strategy_miner.coding.features import (
+    FOLDS,
+    NAMES,
+    VIEWS,
+    Array,
+    Headed,
+    Item,
+    Labelled,
+    Part,
+    Space,
+    TextEncoder,
+    input_text,
+    parts,
+    unit,
+)  # fmt: skip
 from strategy_miner.coding.practice import Practice, practice
 from strategy_miner.records import Coding, stable_id
 from strategy_miner.text import FUNCTION_WORDS
 
-VERSION = "2"
+VERSION = "3"
 _PER_EXAMPLE = 8
-# Words and meaning count the same; meaning is seen in two ways.
-_WEIGHTS = {"lexicon": 0.5, "likeness": 0.25, "direction": 0.25}
+# Views with the weight of each. Words and meaning count the same; meaning is seen in two ways.
+_VIEWS = {"lexicon": 0.5, "likeness": 0.25, "direction": 0.25}
+# What speaks for a code of which only name and definition are known.
+_BARE = ("share of matches", "like the description", "lead over other codes")
 _FLAT = 0.005
 _STRENGTH = 0.3  # C of the logistic regression
 _FOREIGN_WORDS = """
@@ -38,18 +54,20 @@ class Fused:
     the codebook's own sentences. Views fitted apart and averaged carry over better to texts by other authors.
     """
 
-    views: tuple[tuple[slice, float, Any], ...]
+    views: tuple[tuple[list[int], float, Any], ...]
     calibration: Any = None
 
     @classmethod
-    def fit(cls, features: npt.NDArray[np.float64], labels: npt.NDArray[np.bool_]) -> Self:
-        """The views fitted on features (n, codes, len(NAMES)) and labels (n, codes); not calibrated yet."""
-        views, start = [], 0
-        for name, columns in VIEWS.items():
-            part = slice(start, start + len(columns))
-            views.append((part, _WEIGHTS[name], _regression(features[:, :, part], labels)))
-            start = part.stop
-        return cls(tuple(views))
+    def fit(
+        cls,
+        features: npt.NDArray[np.float64],
+        labels: npt.NDArray[np.bool_],
+        views: Sequence[tuple[Sequence[str], float]] = tuple((VIEWS[name], weight) for name, weight in _VIEWS.items()),
+    ) -> Self:
+        """The views, given by the names of their features and their weights, fitted on features (n, codes, len(NAMES))
+        and labels (n, codes); not calibrated yet."""
+        columns = [([NAMES.index(name) for name in names], weight) for names, weight in views]
+        return cls(tuple((c, weight, _regression(features[:, :, c], labels)) for c, weight in columns))
 
     def calibrated(self, scores: npt.NDArray[np.float64], labels: npt.NDArray[np.bool_]) -> Self:
         """With the calibration that scores (n, codes) of texts ask for on which the views were not fitted."""
@@ -61,8 +79,8 @@ class Fused:
         """Averaged log odds (n, codes), before calibration."""
         return np.asarray(
             sum(
-                weight * model.decision_function(features[:, :, part].reshape(-1, part.stop - part.start))
-                for part, weight, model in self.views
+                weight * model.decision_function(features[:, :, columns].reshape(-1, len(columns)))
+                for columns, weight, model in self.views
             )
         ).reshape(features.shape[:2])
 
@@ -83,57 +101,82 @@ class Classifier:
     id: str
 
     @classmethod
-    def fit(cls, codebook: Codebook, encoder: TextEncoder, seed: int) -> Self:
-        """Fit on the examples and passages of the codebook.
+    def fit(
+        cls,
+        codebook: Codebook,
+        encoder: TextEncoder,
+        seed: int,
+        labelled: Sequence[Labelled] = (),
+        teacher: Codebook | None = None,
+    ) -> Self:
+        """Fit on the examples and passages of the codebook, and on labelled texts where there are any.
 
         Logistic regressions over (text, code) pairs (see `Fused`), so that a code with few examples learns from all
-        others.
-        Likeness features are computed without the examples a passage was made from. Calibration and threshold (the
-        best micro-F1) come from passages whose first example the model was not fitted on; from the codebook's own
-        passages where it has any, because these resemble real segments most.
+        others. Likeness is measured without the examples a passage was made from. Calibration and threshold (the best
+        micro-F1) come from passages held out of the fit, labelled ones by whole documents; from real passages where
+        there are any. Who codes a document must leave its own labels out of `labelled` (see `cross_fitted`).
+
+        A codebook without examples learns from `teacher`, a codebook with passages, how texts relate to names and
+        definitions; without a teacher it makes do with passages drawn from its own names.
         """
-        space = Space(codebook, encoder)
+        space = Space(codebook, encoder, labelled)
+        given = [(item.document_id, item.text, *sorted(codes)) for item, codes in labelled]
+        by = teacher.sha256 if space.bare and teacher and not labelled else ""
+        identity = stable_id("classifier", VERSION, codebook.sha256, encoder.id, seed, by, given)
+        if space.bare and teacher and not labelled:
+            model, threshold, space.usual = _taught(teacher, encoder)
+            return cls(codebook, space, model, threshold, identity)
         passages = practice(space, _PER_EXAMPLE, seed)
         features = space.features(passages.seen, passages.made_from)
         held_out = _held_out(features, passages, seed)
         judges = passages.real if passages.real.any() else ~passages.real
         model = Fused.fit(features, passages.labels).calibrated(held_out[judges], passages.labels[judges])
         threshold = best_threshold(model.probabilities(held_out[judges]), passages.labels[judges])
-        return cls(
-            codebook, space, model, threshold, stable_id("classifier", VERSION, codebook.sha256, encoder.id, seed)
-        )
+        return cls(codebook, space, model, threshold, identity)
 
     @staticmethod
-    def inputs(item: Item) -> str:
+    def inputs(item: Headed) -> str:
         """The one text of a unit that has to be encoded, with the prefix "query: "."""
         return input_text(item.text, item.heading_path)
 
     def probabilities(self, items: Sequence[Item], vectors: Array | None = None) -> npt.NDArray[np.float64]:
-        """Probability of every code (n, codes), columns in the order of the codebook. Zero where nothing can be coded:
-        an empty text or one in another language."""
+        """Probability of every code (n, codes), columns in the order of the codebook.
+
+        Texts of more than `features.LONGEST_WHOLE` words are measured in parts, and a code's probability is the mean
+        over them. Zero where nothing can be coded: an empty text or one in another language.
+
+        `vectors`: float32 (n, dimension), the encoded `inputs`; then each text is measured as one.
+        """
+        return self._measured(items, vectors)[0]
+
+    def _measured(self, items: Sequence[Item], vectors: Array | None) -> tuple[npt.NDArray[np.float64], Array]:
+        """Probabilities (n, codes), and one centred vector of length 1 for each text."""
         if not items:
-            return np.zeros((0, len(self.codebook.codes)))
+            return np.zeros((0, len(self.codebook.codes))), np.zeros((0, 0), dtype=np.float32)
+        cut = [[Part(item.text, item.heading_path)] if vectors is not None else parts(item) for item in items]
+        flat = [part for own in cut for part in own]
         if vectors is None:
-            vectors = self.space.encoder.encode([self.inputs(item) for item in items])
-        features = self.space.features(self.space.seen(items, np.asarray(vectors, dtype=np.float32)))
-        codable = np.array([is_codable(item.text) for item in items])
-        return np.asarray(self.model.probabilities(self.model.scores(features)) * codable[:, None])
+            vectors = self.space.encoder.encode([self.inputs(part) for part in flat])
+        seen = self.space.seen(flat, np.asarray(vectors, dtype=np.float32))
+        found = self.model.probabilities(self.model.scores(self.space.features(seen)))
+        starts = np.cumsum([0, *(len(own) for own in cut)])[:-1]
+        counts = np.array([[len(own)] for own in cut])
+        codable = np.array([[is_codable(item.text)] for item in items])
+        return np.add.reduceat(found, starts) / counts * codable, unit(np.add.reduceat(seen.vectors, starts))
 
     def code(
         self, items: Sequence[Item], vectors: Array | None = None, threshold: float | None = None
     ) -> list[list[Coding]]:
-        """For each unit all codes whose probability exceeds the threshold, best first, each with its evidence.
+        """For each unit the codes that it carries (see `decided`), best first, each with its evidence.
 
-        `vectors`: float32 (n, dimension), the encoded `inputs` in the order of the items; encoded here if absent.
+        `vectors`: see `probabilities`.
         """
-        if not items:
-            return []
-        if vectors is None:
-            vectors = self.space.encoder.encode([self.inputs(item) for item in items])
-        probabilities = self.probabilities(items, vectors)
+        probabilities, centred = self._measured(items, vectors)
         least = self.threshold if threshold is None else threshold
-        given = [[int(j) for j in np.argsort(-row, kind="stable") if row[j] > least] for row in probabilities]
-        evidence = self._evidence(items, np.asarray(vectors, dtype=np.float32), given)
+        order = np.argsort(-probabilities, axis=1, kind="stable")
+        decisions = decided(probabilities, least)
+        given = [[int(j) for j in own if row[j]] for own, row in zip(order, decisions, strict=True)]
+        evidence = self._evidence(items, centred, given)
         return [
             [
                 Coding(item.id, item.document_id, self.codebook.dimension, self.codebook.codes[j].id,
@@ -145,7 +188,7 @@ class Classifier:
 
     def _evidence(self, items: Sequence[Item], vectors: Array, given: list[list[int]]) -> list[dict[int, str]]:
         """Per unit and code given: the words that matched, and the example it is most like."""
-        cosines = self.space.centred(vectors) @ self.space.example_vectors.T
+        cosines = vectors @ self.space.example_vectors.T if items else vectors
         found = []
         for i, item in enumerate(items):
             matches = self.space.lexicon.matches(". ".join((*item.heading_path, item.text))) if given[i] else []
@@ -168,11 +211,22 @@ def is_codable(text: str) -> bool:
     return bool(words) and (foreign < 3 or foreign <= 1.5 * sum(word in FUNCTION_WORDS for word in words))
 
 
+def decided(probabilities: npt.NDArray[np.float64], threshold: float) -> npt.NDArray[np.bool_]:
+    """Which codes texts carry (n, codes): those above the threshold; where none is, the likeliest, if the probability
+    that a text carries any code at all, 1 - prod(1 - p), is above it."""
+    given = probabilities > threshold
+    if probabilities.shape[1]:
+        some = 1 - np.prod(1 - probabilities, axis=1) > threshold
+        rows = np.flatnonzero(some & ~given.any(axis=1))
+        given[rows, probabilities[rows].argmax(axis=1)] = True
+    return given
+
+
 def best_threshold(probabilities: npt.NDArray[np.float64], labels: npt.NDArray[np.bool_]) -> float:
     """The middle of the thresholds, in steps of 0.01, whose micro-F1 is the best one but for `_FLAT`: the curve is flat
     at its top, and its very highest point is chance."""
     steps = np.arange(0.05, 0.95, 0.01)
-    scores = np.array([_micro_f1(probabilities > step, labels) for step in steps])
+    scores = np.array([_micro_f1(decided(probabilities, step), labels) for step in steps])
     best = np.flatnonzero(scores >= scores.max() - _FLAT)
     return round(float(steps[best[len(best) // 2]]), 4)
 
@@ -192,10 +246,44 @@ def _regression(features: npt.NDArray[np.float64], labels: npt.NDArray[np.bool_]
 
 
 def _held_out(features: npt.NDArray[np.float64], passages: Practice, seed: int) -> npt.NDArray[np.float64]:
-    """Scores of every passage by views fitted on passages around other examples."""
-    fold_of = np.random.default_rng(seed).permutation(int(passages.group.max()) + 1)[passages.group] % FOLDS
+    """Scores of every passage by views fitted on passages around other examples and of other documents."""
+    from sklearn.model_selection import StratifiedGroupKFold
+
     held_out = np.zeros(passages.labels.shape)
-    for k in range(FOLDS):
-        fused = Fused.fit(features[fold_of != k], passages.labels[fold_of != k])
-        held_out[fold_of == k] = fused.scores(features[fold_of == k])
+    # Each fold gets its share of every code and of "none"; a passage with several codes counts for its first.
+    first = np.where(passages.labels.any(axis=1), passages.labels.argmax(axis=1), -1)
+    folds = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=seed)
+    for fit, judge in folds.split(features, first, passages.group):
+        held_out[judge] = Fused.fit(features[fit], passages.labels[fit]).scores(features[judge])
     return held_out
+
+
+def _taught(teacher: Codebook, encoder: TextEncoder) -> tuple[Fused, float, Array]:
+    """How texts relate to names and definitions: a model fitted on the texts of a codebook of which nothing else is
+    known, its threshold, and the texts' centre. With three features over thousands of pairs nothing is held out."""
+    texts = teacher.passages or teacher.examples()
+    space = Space(teacher.bare(), encoder)
+    vectors = encoder.encode([input_text(text.text, text.heading_path) for text in texts])
+    labels = np.array([[code in text.codes for code in teacher.ids] for text in texts])
+    features = space.features(space.seen(texts, vectors))
+    model = Fused.fit(features, labels, [(_BARE, 1.0)])
+    scores = model.scores(features)
+    model = model.calibrated(scores, labels)
+    return model, best_threshold(model.probabilities(scores), labels), np.asarray(vectors.mean(axis=0))
+
+
+def cross_fitted(
+    codebook: Codebook, encoder: TextEncoder, seed: int, labelled: Sequence[Labelled], folds: int | None = None
+) -> npt.NDArray[np.float64]:
+    """Probabilities (n, codes) of labelled texts, each by a model that saw no label of its document.
+
+    `folds`: groups of documents that are left out together; each document by itself if None.
+    """
+    documents = sorted({item.document_id for item, _ in labelled})
+    fold_of = {document: i % (folds or len(documents)) for i, document in enumerate(documents)}
+    found = np.zeros((len(labelled), len(codebook.codes)))
+    for k in sorted(set(fold_of.values())):
+        out = [i for i, (item, _) in enumerate(labelled) if fold_of[item.document_id] == k]
+        kept = [pair for pair in labelled if fold_of[pair[0].document_id] != k]
+        found[out] = Classifier.fit(codebook, encoder, seed, kept).probabilities([labelled[i][0] for i in out])
+    return found

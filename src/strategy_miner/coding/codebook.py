@@ -156,6 +156,17 @@ class Codebook:
         """Every example of the codebook, those of the codes in file order, then those about no code."""
         return (*(e for code in self.codes for e in (*code.positive, *code.negative)), *self.none_examples)
 
+    def bare(self) -> Codebook:
+        """The same codes with their names and definitions only."""
+        return replace(
+            self,
+            codes=tuple(
+                replace(c, includes=(), positive=(), negative=(), lexicon=Terms(), names=Terms()) for c in self.codes
+            ),
+            none_examples=(),
+            passages=(),
+        )
+
 
 def dimensions(folder: Path) -> list[str]:
     """The dimensions of a codebook folder: `field` first, then by name."""

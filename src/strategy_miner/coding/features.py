@@ -12,12 +12,15 @@ import numpy.typing as npt
 
 from strategy_miner.coding.codebook import Code, Codebook, Example, Terms
 from strategy_miner.coding.lexicon import Lexicon
-from strategy_miner.text import fold
+from strategy_miner.text import fold, sentence_spans
 
 Array = npt.NDArray[np.float32]
 NEAREST = 3  # examples of a code that a text is compared with
+LONGEST_WHOLE = 150  # words of the longest text that is measured as one; segments are no longer
+_PART = 60  # words from which a part of a longer text is full
 FOLDS = 5  # folds of the examples, for what must not have seen the examples it is measured on
 _RIDGE = 20.0  # strength of the regression behind the directions of codes
+_PRIOR_TEXTS = 10  # the usual centre of texts weighs as much as so many texts (see Space.seen)
 _PRIOR = 2.0  # matches that are taken to speak for no code: one match in a text is weak evidence, five are strong
 
 # Headings that say where in a template one is, not what it is about.
@@ -54,6 +57,9 @@ class Item(Headed, Protocol):
     def document_id(self) -> str: ...
 
 
+Labelled = tuple[Item, Sequence[str]]  # a text with the codes that a person gave it; none is an answer too
+
+
 class TextEncoder(Protocol):
     """Turns texts into vectors of length 1, float32 (n, dimension)."""
 
@@ -79,6 +85,30 @@ def input_text(text: str, path: Sequence[str]) -> str:
     """The one text that is encoded for a unit: its nearest heading that names a subject, then its own words."""
     named = headings(path)
     return f"{named[0].rstrip('.:')}. {text}" if named else text
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some sentences of a longer text, under its headings."""
+
+    text: str
+    heading_path: tuple[str, ...]
+
+
+def parts(item: Headed) -> list[Part]:
+    """A text as it is, or a long one in parts of whole sentences: one vector cannot hold five subjects."""
+    words = item.text.split()
+    if len(words) <= LONGEST_WHOLE:
+        return [Part(item.text, item.heading_path)]
+    grouped: list[list[str]] = [[]]
+    for start, end in sentence_spans(item.text):
+        if len(grouped[-1]) >= _PART:
+            grouped.append([])
+        grouped[-1] += item.text[start:end].split()
+    if len(grouped) > 1 and len(grouped[-1]) < _PART / 2:
+        grouped[-2] += grouped.pop()
+    cut = [group[k : k + LONGEST_WHOLE] for group in grouped for k in range(0, len(group), LONGEST_WHOLE)]
+    return [Part(" ".join(group), item.heading_path) for group in cut]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,18 +141,26 @@ NAMES = tuple(name for names in VIEWS.values() for name in names)
 class Space:
     """The codebook's texts as vectors, and the features of texts measured against them."""
 
-    def __init__(self, codebook: Codebook, encoder: TextEncoder) -> None:
+    def __init__(self, codebook: Codebook, encoder: TextEncoder, labelled: Sequence[Labelled] = ()) -> None:
         self.codebook = codebook
         self.encoder = encoder
+        self.bare = not codebook.examples()
         # A codebook of names and definitions alone works too: they stand in for examples and lexicon.
         short = codebook.examples() or tuple(
             Example(text, "", (code.id,)) for code in codebook.codes for text in (code.description, code.name_de)
         )
         self.short = len(short)  # the examples from which practice passages are made; real passages follow them
-        self.examples: tuple[Example, ...] = short + codebook.passages
+        given = tuple(Example(item.text, " > ".join(item.heading_path), tuple(codes)) for item, codes in labelled)
+        self.examples: tuple[Example, ...] = short + codebook.passages + given
+        # What must be left out together: an example by itself, the labelled texts of one document as a whole.
+        first: dict[str, int] = {}
+        own = len(self.examples) - len(given)
+        documents = [first.setdefault(item.document_id, own + i) for i, (item, _) in enumerate(labelled)]
+        self.group = np.array([*range(own), *documents])
         self.lexicon = Lexicon([_terms(code).by_role() for code in codebook.codes])
         raw = encoder.encode([input_text(e.text, e.heading_path) for e in self.examples])
         self.centre: Array = raw[: self.short].mean(axis=0)
+        self.usual = self.centre  # what the texts of a codebook without examples have in common, see `seen`
         self.example_vectors = self.centred(raw)
         descriptions = encoder.encode([code.description for code in codebook.codes])
         self.description_vectors = unit(descriptions - descriptions.mean(axis=0))
@@ -132,7 +170,7 @@ class Space:
         for i, example in enumerate(self.examples):
             self.labels[i, [codebook.position(code) for code in example.codes]] = True
         self.against = self._counter_examples()
-        self.fold_of = np.arange(len(self.examples)) % FOLDS
+        self.fold_of = self.group % FOLDS
         self._directions: dict[frozenset[int], tuple[Array, Array]] = {}
 
     def _counter_examples(self) -> npt.NDArray[np.bool_]:
@@ -151,9 +189,16 @@ class Space:
         strong, weak = self.lexicon.counts(text)
         return np.asarray(strong, dtype=np.float32), np.asarray(weak, dtype=np.float32)
 
-    def seen(self, items: Sequence[Item], vectors: Array) -> Seen:
-        """Measure units; `vectors` are those of `input_text`, as the encoder gives them."""
-        return self.seen_vectors(items, self.centred(vectors))
+    def seen(self, items: Sequence[Headed], vectors: Array) -> Seen:
+        """Measure units; `vectors` are those of `input_text`, as the encoder gives them.
+
+        Names and definitions alone do not show what the texts have in common. For such a codebook the texts measured
+        together say it: their mean is taken off, drawn towards the usual where they are few.
+        """
+        if not self.bare:
+            return self.seen_vectors(items, self.centred(vectors))
+        centre = (vectors.sum(axis=0) + _PRIOR_TEXTS * self.usual) / (len(vectors) + _PRIOR_TEXTS)
+        return self.seen_vectors(items, unit(vectors - centre))
 
     def seen_vectors(self, items: Sequence[Headed], vectors: Array) -> Seen:
         """Measure units whose vectors are centred already."""

@@ -2,7 +2,8 @@
 
 Examples are short, pure and full of the lexicon's own words; segments are long, mix subjects, mention things in
 passing and stand under headings that fit more or less. A model fitted on bare examples would trust every match.
-Where the codebook has passages written to resemble real segments, these are added as they are, several times over.
+Passages of the codebook that were written to resemble real segments, and texts that people have labelled, are added as
+they are, several times over.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ _HEADING_FITS, _HEADING_WIDER, _HEADING_OFF = 0.45, 0.25, 0.1  # else there is n
 
 @dataclass(frozen=True, slots=True)
 class Practice:
-    """n passages: measurements, codes (n, codes), the examples each was made from (n, examples), its first one (n,).
+    """n passages: measurements, codes (n, codes), the examples each was made from (n, examples), the group (n,) of its
+    first one, which is left out as a whole.
 
     `real` (n,) marks those that stand in the codebook as they are.
     """
@@ -81,8 +83,8 @@ def _with_real(drawn: Practice, space: Space) -> Practice:
     return Practice(
         Seen(**joined),
         np.concatenate([drawn.labels, space.labels[real]]),
-        np.concatenate([drawn.made_from, np.eye(len(space.examples), dtype=bool)[real]]),
-        np.concatenate([drawn.group, real]),
+        np.concatenate([drawn.made_from, space.group[real][:, None] == space.group[None, :]]),
+        np.concatenate([drawn.group, space.group[real]]),
         np.concatenate([drawn.real, np.ones(len(real), dtype=bool)]),
     )
 
