@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from strategy_miner.coding import Classifier, Codebook
-from strategy_miner.coding.classifier import is_codable
-from strategy_miner.coding.features import NAMES, headings, input_text, is_structural
+from strategy_miner.coding.classifier import cross_fitted, decided, is_codable
+from strategy_miner.coding.features import LONGEST_WHOLE, NAMES, headings, input_text, is_structural, parts
 from strategy_miner.coding.practice import practice
 from strategy_miner.parallel import ROOT
 
@@ -61,7 +61,6 @@ def test_clear_texts_get_their_code_first(classifier: Classifier, code: str, tex
     (codings,) = classifier.code([Text("s", text)])
     assert codings[0].code == code
     assert [c.p for c in codings] == sorted((c.p for c in codings), reverse=True)
-    assert all(c.p > classifier.threshold for c in codings)
     assert {(c.unit_id, c.document_id, c.dimension, c.coder) for c in codings} == {("s", "d", "field", classifier.id)}
     assert codings[0].evidence
 
@@ -162,3 +161,91 @@ def test_the_input_is_the_nearest_subject_and_the_text() -> None:
     assert input_text("Es geht los.", ("Mobilität:", "Ziele")) == "Mobilität. Es geht los."
     assert input_text("Es geht los.", ("Ziele",)) == "Es geht los."
     assert is_structural("12.")
+
+
+DECISIONS = [
+    ([0.9, 0.6, 0.1], [1, 1, 0], "all above the threshold"),
+    ([0.4, 0.3, 0.1], [1, 0, 0], "none above it, but some code is likely: the likeliest"),
+    ([0.2, 0.1, 0.1], [0, 0, 0], "none"),
+    ([0.0, 0.0, 0.0], [0, 0, 0], "another language"),
+]
+
+
+@pytest.mark.parametrize(("probabilities", "expected", "reason"), DECISIONS)
+def test_decisions(probabilities: list[float], expected: list[int], reason: str) -> None:
+    assert decided(np.array([probabilities]), 0.5).astype(int).tolist() == [expected], reason
+
+
+def test_long_texts_are_cut_between_sentences() -> None:
+    sentence = "Der Radweg zum Bahnhof wird gebaut."
+    assert [part.text for part in parts(Text("s", sentence))] == [sentence]
+    cut = parts(Text("s", " ".join([sentence] * 60), ("Verkehr",)))
+    assert len(cut) == 6
+    assert all(part.text.endswith("gebaut.") and part.heading_path == ("Verkehr",) for part in cut)
+    endless = parts(Text("s", "Radweg " * 1000))
+    assert max(len(part.text.split()) for part in endless) == LONGEST_WHOLE
+    assert sum(len(part.text.split()) for part in endless) == 1000
+
+
+def test_a_long_text_is_the_mean_of_its_parts(classifier: Classifier) -> None:
+    text = Text("s", " ".join(text for _, text in CLEAR * 4))
+    own = [Text("p", part.text) for part in parts(text)]
+    assert len(own) > 2
+    mean = classifier.probabilities(own).mean(axis=0)
+    np.testing.assert_allclose(classifier.probabilities([text])[0], mean, atol=1e-6)
+
+
+@pytest.fixture(scope="module")
+def topics() -> Codebook:
+    return Codebook.load(ROOT / "tests" / "codebooks", "topics")
+
+
+def test_a_codebook_of_names_and_definitions_alone(codebook: Codebook, topics: Codebook) -> None:
+    classifier = Classifier.fit(topics, Triples(), 7, teacher=codebook)
+    texts = [
+        Text("1", "Schulen und Hochschulen brauchen bessere Ausstattung für Bildung und Forschung."),
+        Text("2", "Die Rente muss im Alter reichen, die Grundsicherung vor Armut schützen."),
+        Text("3", "The schools of the city are to be renovated with funds from the state."),
+    ]
+    found = [[coding.code for coding in codings] for codings in classifier.code(texts)]
+    assert (found[0][0], found[1][0], found[2]) == ("forschung_bildung", "soziales", [])
+    assert Classifier.fit(topics, Triples(), 7).id != classifier.id
+
+
+def test_labelled_texts_teach_a_new_word(codebook: Codebook) -> None:
+    """A word that no lexicon knows is always about farming in the documents that a person has coded."""
+    words = ["Am Montag", "Im Juni", "Jedes Jahr", "Bald", "Zum Herbst", "Danach", "Nun", "Später"]
+    labelled = [
+        (
+            Text(f"{d}{i}", f"{word} kommt die Zwirbelknolze auf die Zwirbelknolzenbank.", (), d),
+            ["landwirtschaft_ernaehrung"],
+        )
+        for d in "abcdef"
+        for i, word in enumerate(words)
+    ]
+    new = Text("n", "Heute kommt die Zwirbelknolze auf eine Zwirbelknolzenbank.", (), "new")
+    column = codebook.position("landwirtschaft_ernaehrung")
+    without = Classifier.fit(codebook, Triples(), 7)
+    with_labels = Classifier.fit(codebook, Triples(), 7, labelled)
+    assert with_labels.id != without.id
+    assert with_labels.probabilities([new])[0, column] > without.probabilities([new])[0, column] + 0.3
+
+
+def test_cross_fitting_leaves_the_own_document_out(codebook: Codebook, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[tuple[set[str], set[str]]] = []
+
+    class Spy:
+        threshold = 0.5
+
+        def __init__(self, labelled: list[tuple[Text, list[str]]]) -> None:
+            self.documents = {item.document_id for item, _ in labelled}
+
+        def probabilities(self, items: list[Text]) -> np.ndarray:
+            seen.append((self.documents, {item.document_id for item in items}))
+            return np.full((len(items), len(codebook.codes)), 0.1)
+
+    monkeypatch.setattr(Classifier, "fit", lambda codebook, encoder, seed, labelled: Spy(labelled))
+    labelled = [(Text(str(i), "Text", (), "abc"[i % 3]), ["energie"]) for i in range(9)]
+    probabilities, given = cross_fitted(codebook, Triples(), 7, labelled)
+    assert seen == [({"b", "c"}, {"a"}), ({"a", "c"}, {"b"}), ({"a", "b"}, {"c"})]
+    assert probabilities.shape == given.shape == (9, len(codebook.codes))

@@ -92,13 +92,18 @@ class Fused:
 
 @dataclass(frozen=True, slots=True)
 class Classifier:
-    """Gives codes with probabilities. `id` stands for codebook, encoder, seed and version together."""
+    """Gives codes with probabilities. `id` stands for codebook, labels, encoder, seed and version together.
+
+    `held_out`: probabilities and labels (n, codes) of the passages behind calibration and threshold, each scored by a
+    model that was not fitted on it.
+    """
 
     codebook: Codebook
     space: Space
     model: Fused
     threshold: float
     id: str
+    held_out: tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]
 
     @classmethod
     def fit(
@@ -124,15 +129,16 @@ class Classifier:
         by = teacher.sha256 if space.bare and teacher and not labelled else ""
         identity = stable_id("classifier", VERSION, codebook.sha256, encoder.id, seed, by, given)
         if space.bare and teacher and not labelled:
-            model, threshold, space.usual = _taught(teacher, encoder)
-            return cls(codebook, space, model, threshold, identity)
-        passages = practice(space, _PER_EXAMPLE, seed)
-        features = space.features(passages.seen, passages.made_from)
-        held_out = _held_out(features, passages, seed)
-        judges = passages.real if passages.real.any() else ~passages.real
-        model = Fused.fit(features, passages.labels).calibrated(held_out[judges], passages.labels[judges])
-        threshold = best_threshold(model.probabilities(held_out[judges]), passages.labels[judges])
-        return cls(codebook, space, model, threshold, identity)
+            model, space.usual, scores, labels = _taught(teacher, encoder)
+        else:
+            passages = practice(space, _PER_EXAMPLE, seed)
+            features = space.features(passages.seen, passages.made_from)
+            judges = passages.judges()
+            scores, labels = _held_out(features, passages, seed)[judges], passages.labels[judges]
+            model = Fused.fit(features, passages.labels)
+        model = model.calibrated(scores, labels)
+        held_out = model.probabilities(scores)
+        return cls(codebook, space, model, best_threshold(held_out, labels), identity, (held_out, labels))
 
     @staticmethod
     def inputs(item: Headed) -> str:
@@ -258,32 +264,33 @@ def _held_out(features: npt.NDArray[np.float64], passages: Practice, seed: int) 
     return held_out
 
 
-def _taught(teacher: Codebook, encoder: TextEncoder) -> tuple[Fused, float, Array]:
+def _taught(
+    teacher: Codebook, encoder: TextEncoder
+) -> tuple[Fused, Array, npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
     """How texts relate to names and definitions: a model fitted on the texts of a codebook of which nothing else is
-    known, its threshold, and the texts' centre. With three features over thousands of pairs nothing is held out."""
+    known, the texts' centre, scores and labels. With three features over thousands of pairs nothing is held out."""
     texts = teacher.passages or teacher.examples()
     space = Space(teacher.bare(), encoder)
     vectors = encoder.encode([input_text(text.text, text.heading_path) for text in texts])
     labels = np.array([[code in text.codes for code in teacher.ids] for text in texts])
     features = space.features(space.seen(texts, vectors))
     model = Fused.fit(features, labels, [(_BARE, 1.0)])
-    scores = model.scores(features)
-    model = model.calibrated(scores, labels)
-    return model, best_threshold(model.probabilities(scores), labels), np.asarray(vectors.mean(axis=0))
+    return model, np.asarray(vectors.mean(axis=0)), model.scores(features), labels
 
 
 def cross_fitted(
-    codebook: Codebook, encoder: TextEncoder, seed: int, labelled: Sequence[Labelled], folds: int | None = None
-) -> npt.NDArray[np.float64]:
-    """Probabilities (n, codes) of labelled texts, each by a model that saw no label of its document.
+    codebook: Codebook, encoder: TextEncoder, seed: int, labelled: Sequence[Labelled], groups: Sequence[str] = ()
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
+    """Probabilities and decisions (n, codes) for labelled texts, each by a model that saw no label of its group.
 
-    `folds`: groups of documents that are left out together; each document by itself if None.
+    `groups`: n names of what is left out together; the documents if empty.
     """
-    documents = sorted({item.document_id for item, _ in labelled})
-    fold_of = {document: i % (folds or len(documents)) for i, document in enumerate(documents)}
+    names = groups or [item.document_id for item, _ in labelled]
     found = np.zeros((len(labelled), len(codebook.codes)))
-    for k in sorted(set(fold_of.values())):
-        out = [i for i, (item, _) in enumerate(labelled) if fold_of[item.document_id] == k]
-        kept = [pair for pair in labelled if fold_of[pair[0].document_id] != k]
-        found[out] = Classifier.fit(codebook, encoder, seed, kept).probabilities([labelled[i][0] for i in out])
-    return found
+    given = np.zeros(found.shape, dtype=bool)
+    for name in sorted(set(names)):
+        out = [i for i, own in enumerate(names) if own == name]
+        fitted = Classifier.fit(codebook, encoder, seed, [labelled[i] for i in range(len(labelled)) if i not in out])
+        found[out] = fitted.probabilities([labelled[i][0] for i in out])
+        given[out] = decided(found[out], fitted.threshold)
+    return found, given

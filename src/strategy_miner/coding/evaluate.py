@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from strategy_miner.coding.classifier import Classifier
+from strategy_miner.coding.classifier import Classifier, cross_fitted, decided
 from strategy_miner.coding.codebook import Codebook
 from strategy_miner.coding.features import TextEncoder
 from strategy_miner.coding.names import code_names
@@ -94,7 +94,7 @@ def evaluate_coding(shared: Path, codebook: Codebook, encoder: TextEncoder, seed
     texts = read_reference(shared / "gold" / "segments_dev.jsonl")
     classifier = Classifier.fit(codebook, encoder, seed)
     probabilities = classifier.probabilities(texts)
-    given = probabilities > classifier.threshold
+    given = decided(probabilities, classifier.threshold)
     true = matrix([text.coder_a for text in texts], codebook)
     other = matrix([text.coder_b for text in texts], codebook)
     sources = [text.document_id for text in texts]
@@ -104,7 +104,8 @@ def evaluate_coding(shared: Path, codebook: Codebook, encoder: TextEncoder, seed
             _by_source(given, true, probabilities, sources, codebook, seed),
             f"Between the two coders: micro-F1 {micro_f1(other, true):.3f}.",
             _by_code(given, true, codebook),
-            _calibration(probabilities, true),
+            _calibration(classifier, probabilities, true, seed),
+            _with_labels(texts, codebook, encoder, seed),
             _names(shared / "gold" / "declared_fields_dev.csv", codebook, encoder),
         ]
     )
@@ -161,15 +162,77 @@ def calibration_error(p: npt.NDArray[np.float64], hit: Bools, bins: int = 10) ->
     return float(sum(abs(p[part].mean() - hit[part].mean()) * len(part) for part in parts if len(part)) / len(p))
 
 
-def _calibration(probabilities: npt.NDArray[np.float64], true: Bools) -> str:
+def calibration_errors(probabilities: npt.NDArray[np.float64], true: Bools) -> tuple[float, float]:
+    """Calibration error of each text's likeliest code, and of all pairs with p > 0.1."""
     best = probabilities.argmax(axis=1)
     rows = np.arange(len(best))
-    top = calibration_error(probabilities[rows, best], true[rows, best])
     pairs = probabilities > 0.1
     return (
-        f"Calibration error in 10 bins of equal mass: top code {top:.3f}, "
-        f"pairs with p > 0.1 {calibration_error(probabilities[pairs], true[pairs]):.3f}."
+        calibration_error(probabilities[rows, best], true[rows, best]),
+        calibration_error(probabilities[pairs], true[pairs]),
     )
+
+
+def _calibration(classifier: Classifier, probabilities: npt.NDArray[np.float64], true: Bools, seed: int) -> str:
+    """With what a perfect calibration would show: bins of few texts never fit exactly."""
+    top, pairs = calibration_errors(probabilities, true)
+    random = np.random.default_rng(seed)
+    draws = [calibration_errors(probabilities, random.random(true.shape) < probabilities) for _ in range(200)]
+    chance = np.mean(draws, axis=0)
+    held_out, labels = classifier.held_out
+    inner = calibration_errors(held_out, labels)
+    return (
+        f"Calibration error in 10 bins of equal mass: top code {top:.3f}, pairs with p > 0.1 {pairs:.3f}; "
+        f"perfect probabilities would show {chance[0]:.3f} and {chance[1]:.3f} on as many texts. "
+        f"On {len(labels)} passages of the codebook, each scored by a model of other folds: "
+        f"{inner[0]:.3f} and {inner[1]:.3f}, micro-F1 {micro_f1(decided(held_out, classifier.threshold), labels):.3f}."
+    )
+
+
+def _with_labels(texts: Sequence[ReferenceText], codebook: Codebook, encoder: TextEncoder, seed: int) -> str:
+    """The same scores with labels of other documents and, to show the gap, with labels of random folds, which leak."""
+    labelled = [(text, text.coder_a) for text in texts]
+    true = matrix([codes for _, codes in labelled], codebook)
+    kinds = np.array([code.kind == "integrated" for code in codebook.codes])
+    shuffled = np.random.default_rng(seed).permutation(len(texts)) % 5
+    rows = []
+    splits: list[tuple[str, list[str]]] = [
+        ("leave one document out", []), ("random folds, leaking", [str(k) for k in shuffled]),
+    ]  # fmt: skip
+    for name, groups in splits:
+        probabilities, given = cross_fitted(codebook, encoder, seed, labelled, groups)
+        low, high = interval(micro_f1, given, true, [text.document_id for text in texts], seed)
+        flags = [np.asarray(codes[:, kinds].any(axis=1)) for codes in (given, true)]
+        rows.append(
+            [name, f"{micro_f1(given, true):.3f} ({low:.2f}-{high:.2f})", f"{macro_f1(given, true):.3f}",
+             f"{micro_f1(*flags):.3f}", *(f"{error:.3f}" for error in calibration_errors(probabilities, true))]
+        )  # fmt: skip
+    head = ["fitted with labels", "micro-F1 (95 %)", "macro-F1", "integrated flag F1", "calibration: top code", "pairs"]
+    return table(head, rows)
+
+
+def evaluate_topics(sections: Path, topics: Path, codebook: Codebook, encoder: TextEncoder, seed: int) -> str:
+    """How often the likeliest code of another codebook, of names and definitions only, is a section's topic.
+
+    Args:
+        sections: JSON lines with programme, title, topic, text.
+        topics: the YAML file of that codebook.
+        codebook: the shipped one, from which is learnt how texts relate to names and definitions.
+        encoder: gives the vectors.
+        seed: for all random draws.
+    """
+    rows = [json.loads(line) for line in sections.read_text(encoding="utf-8").splitlines()]
+    own = Codebook.load(topics.parent, topics.stem)
+    classifier = Classifier.fit(own, encoder, seed, teacher=codebook)
+    true = np.array([own.position(row["topic"]) for row in rows])
+    lines = []
+    for name in ("without headings", "with headings"):
+        path = [(row["title"],) if name == "with headings" else () for row in rows]
+        texts = [ReferenceText(str(i), row["programme"], row["text"], path[i], (), ()) for i, row in enumerate(rows)]
+        right = classifier.probabilities(texts).argmax(axis=1) == true
+        alone = np.array([classifier.probabilities([text])[0].argmax() for text in texts]) == true
+        lines.append([name, len(rows), f"{right.mean():.3f}", f"{alone.mean():.3f}"])
+    return table(["sections", "n", "top code right", "the same, each text coded alone"], lines)
 
 
 def _names(path: Path, codebook: Codebook, encoder: TextEncoder) -> str:

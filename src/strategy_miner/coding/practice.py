@@ -41,6 +41,10 @@ class Practice:
     group: npt.NDArray[np.int64]
     real: npt.NDArray[np.bool_]
 
+    def judges(self) -> npt.NDArray[np.intp]:
+        """The passages by which a model is calibrated: the real ones, once each; where there are none, all."""
+        return np.flatnonzero(self.real)[::_REPEATED] if self.real.any() else np.arange(len(self.real))
+
 
 def practice(space: Space, per_example: int, seed: int) -> Practice:
     """Draw `per_example` passages around every example, and add the codebook's own. Deterministic for a seed."""
