@@ -151,6 +151,7 @@ def test_codes_added_moved_and_deleted_in_another_program(tmp_path: Path, field:
     imported = import_qdc(etree.tostring(tree), "x.qdc")
     assert any("'mobilitaet' moved below energie" in line for line in imported.told)
     assert any("loses gesundheit, which is gone" in line for line in imported.told)
+    assert any("passages go with the codes" in line for line in imported.told)
     (tmp_path / "toy.yaml").write_text(written({**imported.values, "dimension": "toy"}), encoding="utf-8")
     codebook = Codebook.load(tmp_path, "toy")
     assert codebook.ids[:4] == ("energie", "mobilitaet", "haefen", "bildung")

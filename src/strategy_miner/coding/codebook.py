@@ -14,7 +14,7 @@ from strategy_miner.errors import CodebookError
 
 FIELD = "field"  # the dimension of which more is asked
 KINDS = ("sectoral", "integrated")
-_TOP_KEYS = {"dimension", "version", "label", "exploratory", "notes", "none_examples", "codes"}
+_TOP_KEYS = {"dimension", "version", "label", "exploratory", "notes", "none_examples", "passages", "codes"}
 _CODE_KEYS = {
     "id", "kind", "label", "definition", "includes", "excludes", "lexicon", "names", "positive", "negative", "parent",
 }  # fmt: skip
@@ -96,7 +96,7 @@ class Codebook:
 
     @classmethod
     def load(cls, folder: Path, dimension: str = FIELD) -> Self:
-        """Read `<folder>/<dimension>.yaml`, and `<folder>/passages/<dimension>.yaml` if it is there.
+        """Read `<folder>/<dimension>.yaml`, and further passages from `<folder>/passages/<dimension>.yaml` if there.
 
         Raises CodebookError naming the file, the code and the remedy.
         """
@@ -136,8 +136,7 @@ class Codebook:
         further, more = folder / "passages" / path.name, b""
         if further.exists():
             content, more = read_yaml(further, faults)
-            parsed["passages"] = _examples(_list(content, str(further), "the file", faults), str(further), (), faults)
-            _check_examples(parsed["passages"], set(index), str(further), faults)
+            parsed["passages"] += _passages(content, str(further), set(index), faults)
         return cls(**parsed, sha256=hashlib.sha256(data + more).hexdigest(), _index=index), faults
 
     @property
@@ -201,6 +200,7 @@ def _parsed(content: Any, where: str, faults: Faults) -> dict[str, Any] | None:
         "version": version,
         "codes": codes,
         "none_examples": _examples(nothing, f"{where}: none_examples", (), faults),
+        "passages": _passages(top.get("passages"), f"{where}: passages", {code.id for code in codes}, faults),
         "name_de": name[0],
         "name_en": name[1],
         "exploratory": exploratory,
@@ -277,6 +277,12 @@ def _check_ids(codes: Sequence[Code], where: str, faults: Faults) -> None:
                 what = f"negative example {example.text[:40]!r} carries the code itself"
                 remedy = "Move it to `positive` or name the code it belongs to instead."
                 faults.append(CodebookError(what, place, remedy))
+
+
+def _passages(rows: Any, where: str, ids: set[str], faults: Faults) -> tuple[Example, ...]:
+    passages = _examples(_list(rows, where, "passages", faults), where, (), faults)
+    _check_examples(passages, ids, where, faults)
+    return passages
 
 
 def _check_examples(examples: Sequence[Example], ids: set[str], where: str, faults: Faults) -> None:

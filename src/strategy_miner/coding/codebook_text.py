@@ -24,6 +24,7 @@ def content(codebook: Codebook) -> dict[str, Any]:
         "exploratory": codebook.exploratory,
         "notes": codebook.notes,
         "none_examples": [_example(example, "codes", example.codes) for example in codebook.none_examples],
+        "passages": [_example(example, "codes", example.codes) for example in codebook.passages],
         "codes": [_code(code) for code in codebook.codes],
     }
     return {key: value for key, value in top.items() if value or key == "version"}

@@ -31,7 +31,8 @@ NAMESPACE = "urn:QDA-XML:codebook:1.0"
 MOST_BYTES = 20_000_000
 _GUIDS = uuid.UUID("6f0c2f0e-6a3c-5d0c-9a55-1b2f8f0f4a51")  # the space of our guids: never change it
 _START, _END = "[strategy-miner: bitte stehen lassen / please leave this as it is", "strategy-miner]"
-_LISTS = (("includes", str), ("excludes", str), ("order", str), ("positive", object), ("negative", object))
+_LISTS = (("includes", str), ("excludes", str), ("order", str), ("positive", object), ("negative", object),
+          ("passages", object))  # fmt: skip
 _OPENS = "[strategy-miner:"
 _PART = re.compile(r"\[strategy-miner:[^{]*(\{.*\})\s*strategy-miner\]", re.DOTALL)
 _INCLUDES, _EXCLUDES = "Dazu gehört:", "Nicht dazu gehört:"
@@ -184,6 +185,15 @@ def _references(imported: Imported) -> None:
                 if gone := [c for c in example.get(key, ()) if c not in ids]:
                     example[key] = [c for c in example[key] if c in ids]
                     imported.told.append(f"code {code['id']!r}: an example loses {', '.join(gone)}, which is gone")
+    passages = imported.values.get("passages", [])
+    coded = [p for p in passages if isinstance(p, dict) and p.get("codes")]
+    # Without all of its codes a passage would say that it is about nothing.
+    kept = [p for p in passages if p not in coded or set(p["codes"]) & ids]
+    for passage in coded:
+        passage["codes"] = [code for code in passage["codes"] if code in ids]
+    if len(kept) < len(passages):
+        imported.told.append(f"{len(passages) - len(kept)} passages go with the codes that they were about")
+        imported.values["passages"] = kept
 
 
 def _losses(book: ElementTree.Element, imported: Imported) -> None:
