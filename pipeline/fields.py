@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline import run
 from strategy_miner.coding import Codebook, code_names, declared_by_name, declared_fields
-from strategy_miner.corpus import Corpus
+from strategy_miner.corpus import Corpus, demand_known_codes
 from strategy_miner.language import Encoder
 from strategy_miner.parallel import code_hash, key, map_documents, results
 from strategy_miner.parquet import read_records, write_records
@@ -20,8 +20,9 @@ def main(name: str) -> None:
     settings = Settings.load()
     corpus = Corpus.load(Path("corpus"), name, settings.pdf_folder(name))
     build = Path("build", name)
-    encoder = Encoder(settings.encoder, Path("build", "vectors"))
     codebook = Codebook.load(Path(settings.classify.codebook))
+    demand_known_codes(corpus.corrections(), {code.id for code in codebook.codes})
+    encoder = Encoder(settings.encoder, Path("build", "vectors"))
     coder = partial(code_names, codebook=codebook, encoder=encoder)
     rest = (codebook.sha256, encoder.id, code_hash("pipeline.fields"))
     inputs = {d: key(content, *rest) for d, content in results(build / "extract").items()}

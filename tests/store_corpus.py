@@ -54,6 +54,7 @@ class CorpusFolder:
     rows: list[dict[str, str]] = field(default_factory=list)
     web: list[tuple[str, str]] = field(default_factory=list)
     corrections: list[tuple[str, str, str]] = field(default_factory=list)
+    further_corrections: list[str] = field(default_factory=list)  # whole lines of declared_fields.csv
     extra: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
 
@@ -161,8 +162,9 @@ class CorpusFolder:
         web = ["project_id,field_name,kind,confidence,source"]
         web += [f"{project_id},{name},declared,high,https://beispiel.invalid" for project_id, name in self.web]
         (self.folder / "web.csv").write_text("\n".join(web) + "\n", encoding="utf-8")
-        person = ["project_id,field_name,codes,orientation,ecology,coder"]
-        person += [f"{project_id},{name},,{orientation},,AB" for project_id, name, orientation in self.corrections]
+        person = ["project_id,field_name,codes,orientation,ecology,coder,action,instead_of"]
+        person += [f"{project_id},{name},,{orientation},,AB,," for project_id, name, orientation in self.corrections]
+        person += self.further_corrections
         (self.folder / "declared_fields.csv").write_text("\n".join(person) + "\n", encoding="utf-8")
         values = ", ".join(f'"{value}"' for value in self.cohorts)
         (self.folder / "corpus.yaml").write_text(

@@ -112,6 +112,7 @@ def test_names_set_by_people_are_confirmed_and_come_before_others(tmp_path):
         ("a", "Energie", "web", "sectoral", True), ("a", "Stadt und Land", "person", "integrated", False),
         ("b", "Bildung", "web", "sectoral", False),
     ])  # fmt: skip
+    corpus.further_corrections.append("a,,,,,AB,complete,")
     sql = "SELECT cohort, n_units, value, label FROM estimates WHERE estimand = 'H1'"
     assert rows(analysed(corpus), sql) == [
         ("1", 1, 1.0, "confirmed"), ("2", 1, 0.0, "provisional"), ("", 2, 0.5, "provisional"),

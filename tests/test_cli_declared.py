@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from strategy_miner import cli, declared
+from strategy_miner.corpus import Corpus, new_corpus
 from strategy_miner.errors import ReadingError
 from strategy_miner.parallel import ROOT
 
@@ -98,3 +99,17 @@ def test_the_list_for_people_names_what_says_so(run, strategy):
     assert "3 declared fields" in out
     assert "Umwelt und Klima  (without page; sectoral, ecology; umwelt_klima)" in out
     assert "said by: Kapitel „Handlungsfelder“" in out
+
+
+def test_the_sheet_is_a_file_of_corrections(run, strategy, tmp_path):
+    code, out, _ = run("--sheet", "auental", strategy)
+    assert code == 0
+    assert out.splitlines()[1] == "auental,Mobilität,mobilitaet,sectoral,false,,,"
+    folder = new_corpus(tmp_path, "probe")
+    with (folder / "projects.csv").open("a") as projects:
+        projects.write("auental,Auental,1,,,,\n")
+    (folder / "declared_fields.csv").write_text(out, encoding="utf-8")
+    rows = Corpus.load(tmp_path, "probe").corrections()
+    assert [row.field_name for row in rows] == ["Mobilität", "Umwelt und Klima", "Teilhabe", ""]
+    assert rows[-1].action == "complete"
+    assert run("--sheet", "auental", strategy, strategy)[0] == 2

@@ -93,7 +93,7 @@ def test_cohorts_have_an_order_and_outside_none(corpus):
     ]  # fmt: skip
 
 
-def test_declared_takes_the_most_trusted_origin_and_a_repeated_name_once(corpus):
+def test_declared_takes_the_text_before_public_pages_and_what_people_add(corpus):
     corpus.names([
         ("adorf", "Wohnen", "web", "sectoral", False),
         ("bedorf", "Bildung", "web", "sectoral", False),
@@ -102,8 +102,10 @@ def test_declared_takes_the_most_trusted_origin_and_a_repeated_name_once(corpus)
     sql = "SELECT project_id, field_name, origin, oriented_by FROM declared"
     assert rows(loaded(corpus), sql) == [
         ("adorf", "Energie", "text", "machine"), ("adorf", "Miteinander", "text", "machine"),
-        ("bedorf", "Bildung", "web", "machine"), ("cedorf", "Lernende Stadt", "person", "person"),
+        ("bedorf", "Bildung", "web", "machine"),
+        ("cedorf", "Kultur", "web", "machine"), ("cedorf", "Lernende Stadt", "person", "person"),
     ]  # fmt: skip
+    assert rows(loaded(corpus), "SELECT field_name FROM declared_fields WHERE NOT counts") == [("Wohnen",)]
 
 
 def test_fields_of_a_shared_document_belong_to_both_projects(tmp_path):

@@ -95,7 +95,7 @@ _COVERAGE = """
             count(*) FILTER (project_id IN (
                 SELECT project_id FROM project_documents JOIN documents USING (document_id) WHERE status = 'read'
             )) AS with_document,
-            count(*) FILTER (project_id IN (SELECT project_id FROM declared_fields)) AS with_fields
+            count(*) FILTER (project_id IN (SELECT project_id FROM declared_fields WHERE counts)) AS with_fields
         FROM member GROUP BY cohort
     ),
     owned AS (SELECT DISTINCT cohort, document_id FROM member JOIN project_documents USING (project_id)),

@@ -25,7 +25,8 @@ def corpus_new(name: str) -> None:
 @corpus_app.command("check")
 def corpus_check(name: Annotated[str | None, typer.Argument()] = None) -> None:
     """Explain what is wrong with a corpus folder."""
-    from strategy_miner.corpus import Corpus, check_corpus
+    from strategy_miner.coding import Codebook
+    from strategy_miner.corpus import Corpus, check_corpus, demand_known_codes
 
     root = verbs.project_root()
     settings = Settings.load(root / "params.yaml")
@@ -33,6 +34,8 @@ def corpus_check(name: Annotated[str | None, typer.Argument()] = None) -> None:
     folder = settings.corpora.get(name)
     corpus = Corpus.load(root / "corpus", name, root / folder if folder else None)
     findings = check_corpus(corpus)
+    codebook = Codebook.load(root / settings.classify.codebook)
+    demand_known_codes(corpus.corrections(), {code.id for code in codebook.codes})
     print(f"{name}: {len(corpus.projects)} projects, {len(corpus.documents())} documents")
     if not folder:
         print(f"note: params.yaml does not list {name}; the pipeline does not run it.")

@@ -10,15 +10,20 @@ import typer
 
 from strategy_miner import verbs
 from strategy_miner.cli.terminal import QuietOption, print_json, tracked
-from strategy_miner.errors import StrategyMinerError
+from strategy_miner.errors import SettingsError, StrategyMinerError
 
 
 def declared(
     files: Annotated[list[Path], typer.Argument(help="PDF, DOCX, Markdown or text files.")],
     jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object per declared field.")] = False,
+    sheet: Annotated[
+        str | None, typer.Option("--sheet", help="Rows for declared_fields.csv under this project_id, to be checked.")
+    ] = None,
     quiet: QuietOption = False,
 ) -> None:
     """Print the fields of action that each document declares as its own, coded, with the words that say so."""
+    if sheet is not None and (jsonl or len(files) > 1):
+        raise SettingsError("--sheet is for one file and goes without --jsonl", "declared", "Run it file by file.")
     failed = 0
     for path in tracked(files, "declared fields", quiet):
         try:
@@ -27,13 +32,29 @@ def declared(
             failed += 1
             print(f"strategy-miner: {error}", file=sys.stderr)
             continue
-        if jsonl:
+        if sheet is not None:
+            _print_sheet(sheet, rows)
+        elif jsonl:
             for row in rows:
                 print_json({**row, "file": str(path)} if len(files) > 1 else row)
         else:
             print(_told(path, rows))
     if failed:
         raise typer.Exit(1)
+
+
+def _print_sheet(project: str, rows: list[dict[str, Any]]) -> None:
+    """Rows as corrections: with codes and orientation filled in they hold even if the machine changes its mind."""
+    import csv
+
+    from strategy_miner.corpus.corrections import COMPLETE, CORRECTION_COLUMNS, FURTHER_COLUMNS
+
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow([*CORRECTION_COLUMNS, *FURTHER_COLUMNS])
+    for row in rows:
+        flag = str(row["ecology"]).lower()
+        writer.writerow([project, row["field_name"], " ".join(row["codes"]), row["orientation"], flag, "", "", ""])
+    writer.writerow([project, "", "", "", "", "", COMPLETE, ""])
 
 
 def _told(path: Path, rows: list[dict[str, Any]]) -> str:

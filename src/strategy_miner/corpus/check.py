@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
+from strategy_miner.corpus.corrections import COMPLETE
 from strategy_miner.corpus.folder import Corpus
 
 
@@ -71,4 +72,11 @@ def _cohorts(corpus: Corpus) -> list[Finding]:
 
 def _fields(corpus: Corpus) -> list[Finding]:
     named = {field.project_id for field in corpus.named_fields()}
-    return [Finding(False, f"{len(named)} of {len(corpus.projects)} projects have field names.")] if named else []
+    found = [Finding(False, f"{len(named)} of {len(corpus.projects)} projects have field names.")] if named else []
+    rows = corpus.corrections()
+    if rows:
+        complete = sum(row.action == COMPLETE for row in rows)
+        projects = len({row.project_id for row in rows})
+        told = f"{len(rows)} rows for {projects} projects, {complete} of them complete lists."
+        found.append(Finding(False, f"declared_fields.csv: {told}"))
+    return found

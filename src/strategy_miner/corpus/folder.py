@@ -11,13 +11,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from strategy_miner.corpus.corrections import CORRECTION_COLUMNS, FURTHER_COLUMNS, NamedField, person_fields
 from strategy_miner.errors import CorpusError
-from strategy_miner.records import ORIENTATIONS, Document, Project
+from strategy_miner.records import Document, Project
 from strategy_miner.settings import read_yaml, section
 
 PROJECT_COLUMNS = ("project_id", "name", "cohort", "municipality_type", "title", "published", "file")
 FIELD_COLUMNS = ("project_id", "field_name", "kind", "confidence", "source")
-CORRECTION_COLUMNS = ("project_id", "field_name", "codes", "orientation", "ecology", "coder")
 READABLE = (".pdf", ".docx", ".txt", ".md")
 
 
@@ -41,19 +41,6 @@ class CorpusSettings:
     cohort: CohortSettings
     tables: tuple[str, ...]
     field_names: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class NamedField:
-    """The name of a field of action that a person or a public page gives for a project; codes as far as given."""
-
-    project_id: str
-    field_name: str
-    origin: str
-    source: str
-    codes: tuple[str, ...] = ()
-    orientation: str = ""
-    ecology: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -134,7 +121,7 @@ class Corpus:
         (`confidence` high or medium); names from an application or a portal are not declared by the strategy.
         """
         rows = [_web_field(row) for row in self._field_rows() if _is_usable(row)]
-        return rows + self._corrections()
+        return rows + [field for field in self.corrections() if not field.action]
 
     def _field_rows(self) -> list[dict[str, str]]:
         rows = [
@@ -145,13 +132,13 @@ class Corpus:
         self._demand_known_projects(rows)
         return [row for _, row in rows]
 
-    def _corrections(self) -> list[NamedField]:
+    def corrections(self) -> list[NamedField]:
+        """All rows of declared_fields.csv, with those that remove a name or say that a list is complete."""
         path = self.folder / "declared_fields.csv"
         if not path.exists():
             return []
-        rows = read_csv(path, CORRECTION_COLUMNS)
-        self._demand_known_projects([(path, row) for row in rows])
-        return [_person_field(row, f"{path}, line {line}") for line, row in enumerate(rows, start=2)]
+        rows = numbered_csv(path, CORRECTION_COLUMNS)
+        return person_fields(rows, str(path), {project.project_id for project in self.projects})
 
     def _demand_known_projects(self, rows: list[tuple[Path, dict[str, str]]]) -> None:
         known = {project.project_id for project in self.projects}
@@ -191,6 +178,11 @@ def read_csv(path: Path, needed: tuple[str, ...]) -> list[dict[str, str]]:
 
     Raises CorpusError if the file is missing, not UTF-8, or lacks a needed column.
     """
+    return [row for _, row in numbered_csv(path, needed)]
+
+
+def numbered_csv(path: Path, needed: tuple[str, ...]) -> list[tuple[int, dict[str, str]]]:
+    """The same with the number of the line on which each row ends, for messages."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
@@ -211,7 +203,7 @@ def read_csv(path: Path, needed: tuple[str, ...]) -> list[dict[str, str]]:
         raise CorpusError(
             f"missing column {', '.join(missing)}", str(path), f"Add it; found: {', '.join(header) or 'nothing'}."
         )
-    return [{k: (v or "").strip() for k, v in row.items() if k} for row in reader]
+    return [(reader.line_num, {k: (v or "").strip() for k, v in row.items() if k}) for row in reader]
 
 
 def new_corpus(root: Path, name: str) -> Path:
@@ -226,7 +218,9 @@ def new_corpus(root: Path, name: str) -> Path:
         (folder / part / ".gitkeep").touch()
     (folder / "corpus.yaml").write_text(_CORPUS_YAML.format(name=name), encoding="utf-8")
     (folder / "projects.csv").write_text(",".join(PROJECT_COLUMNS) + "\n", encoding="utf-8")
-    (folder / "declared_fields.csv").write_text(",".join(CORRECTION_COLUMNS) + "\n", encoding="utf-8")
+    (folder / "declared_fields.csv").write_text(
+        ",".join((*CORRECTION_COLUMNS, *FURTHER_COLUMNS)) + "\n", encoding="utf-8"
+    )
     return folder
 
 
@@ -286,17 +280,6 @@ def _is_usable(row: dict[str, str]) -> bool:
 
 def _web_field(row: dict[str, str]) -> NamedField:
     return NamedField(row["project_id"], row["field_name"], "web", row["source"])
-
-
-def _person_field(row: dict[str, str], where: str) -> NamedField:
-    orientation, ecology = row["orientation"].lower(), row["ecology"].lower()
-    if orientation and orientation not in ORIENTATIONS:
-        raise CorpusError(f"orientation {orientation!r}", where, f"Use {', '.join(ORIENTATIONS)} or leave it empty.")
-    if ecology not in ("", "true", "false"):
-        raise CorpusError(f"ecology {ecology!r}", where, "Use true, false or leave it empty.")
-    codes = tuple(re.split(r"[\s;]+", row["codes"])) if row["codes"] else ()
-    flag = {"": None, "true": True, "false": False}[ecology]
-    return NamedField(row["project_id"], row["field_name"], "person", row["coder"], codes, orientation, flag)
 
 
 def _folded(name: str) -> str:

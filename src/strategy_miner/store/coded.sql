@@ -134,7 +134,7 @@ CREATE TABLE codings (
     evidence VARCHAR      -- what spoke for the code
 );
 
--- Names of fields of action that a project declares, of every origin; view declared has one origin per project. Key: project_id, id.
+-- Names of fields of action that a project declares, of every origin; view declared has those that count. Key: project_id, id.
 CREATE TABLE declared_fields (
     id VARCHAR,           -- stable id
     project_id VARCHAR,   -- see projects; a shared document gives one row per project
@@ -148,7 +148,8 @@ CREATE TABLE declared_fields (
     evidence VARCHAR,     -- what spoke for it
     origin VARCHAR,       -- person, text or web: who says that it is declared
     source VARCHAR,       -- where the origin says so
-    oriented_by VARCHAR   -- person if a person set the orientation in declared_fields.csv, else machine
+    oriented_by VARCHAR,  -- person if a person set the orientation in declared_fields.csv, else machine
+    counts BOOLEAN        -- whether the name belongs to the list of its project, as people corrected it
 );
 
 -- One row per measure (Maßnahme) found in a document. Unit: measure. Key: id.

@@ -8,16 +8,18 @@ from dataclasses import astuple, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from strategy_miner.corpus import demand_known_codes
 from strategy_miner.errors import StoreError
 from strategy_miner.parquet import read_metadata, read_records
 from strategy_miner.records import DeclaredField, Document, Failure, Project
 from strategy_miner.store import schema
 from strategy_miner.store.database import insert, writing
 from strategy_miner.store.extra import load_extra_tables
+from strategy_miner.store.named import counted_fields
 
 if TYPE_CHECKING:
     from strategy_miner.coding import Codebook
-    from strategy_miner.corpus import Corpus
+    from strategy_miner.corpus import Corpus, NamedField
     from strategy_miner.store.database import Connection
 
 STAGES = ("extract", "segment", "embed", "tag", "classify", "fields", "measures")
@@ -36,9 +38,10 @@ def write_coded(corpus: Corpus, codebook: Codebook, build: Path, target: Path, p
         provenance: goes into `runs`, and with it what the artefacts say of the language pipeline.
 
     Raises StoreError if an artefact cannot be read or the database cannot be written, CorpusError if a further table
-    of the corpus is wrong.
+    of the corpus or declared_fields.csv is wrong.
     """
     documents = corpus.documents()
+    demand_known_codes(corpus.corrections(), {code.id for code in codebook.codes})
     with writing(target) as connection:
         for name in ("coded.sql", "views.sql"):
             schema.create_tables(connection, name)
@@ -188,22 +191,27 @@ def _load_fields(connection: Connection, corpus: Corpus, build: Path, paths: Seq
     projects_of: dict[str, list[str]] = {}
     for project_id, document_id in corpus.project_documents():
         projects_of.setdefault(document_id, []).append(project_id)
-    rows = [
-        (field, project_id, "machine")
-        for path in paths
-        for field in read_records(DeclaredField, path)
-        for project_id in projects_of.get(field.document_id, [])
-    ]
-    confirmed = {(f.project_id, f.field_name) for f in corpus.named_fields() if f.origin == "person" and f.orientation}
+    found: dict[str, list[DeclaredField]] = {}
+    person: dict[str, list[DeclaredField]] = {}
+    for path in paths:
+        for field in read_records(DeclaredField, path):
+            for project_id in projects_of.get(field.document_id, []):
+                found.setdefault(project_id, []).append(field)
     for field in _named(corpus, build):
-        by_person = field.origin == "person" and (field.project_id, field.field_name) in confirmed
-        rows.append((field, field.project_id, "person" if by_person else "machine"))
+        (person if field.origin == "person" else found).setdefault(field.project_id, []).append(field)
+    rows: dict[str, list[NamedField]] = {}
+    for row in corpus.corrections():
+        rows.setdefault(row.project_id, []).append(row)
     values = [
         (
             f.id, project_id, f.document_id, f.field_name, f.page, f.level, list(f.codes), f.orientation, f.ecology,
-            f.evidence, f.origin, f.source, oriented_by,
+            f.evidence, f.origin, f.source, counted.oriented_by, counted.counts,
         )
-        for f, project_id, oriented_by in rows
+        for project_id in sorted({*found, *person})
+        for counted in counted_fields(
+            found.get(project_id, []), person.get(project_id, []), rows.get(project_id, [])
+        )
+        for f in [counted.field]
     ]  # fmt: skip
     insert(connection, "declared_fields", values)
 

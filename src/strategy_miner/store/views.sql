@@ -5,23 +5,21 @@ WITH ranked AS (
     SELECT
         f.*,
         f.rowid AS place,
-        rank() OVER (
-            PARTITION BY project_id ORDER BY CASE origin WHEN 'person' THEN 1 WHEN 'text' THEN 2 ELSE 3 END
-        ) AS trust,
         row_number() OVER (
-            PARTITION BY project_id, origin, lower(trim(field_name)) ORDER BY document_id, page, f.rowid
+            PARTITION BY project_id, lower(trim(field_name)) ORDER BY origin = 'person' DESC, f.rowid
         ) AS repetition
     FROM declared_fields AS f
+    WHERE counts
 )
 SELECT
     r.project_id, p.cohort, r.id, r.document_id, r.field_name, r.page, r.level, r.codes, r.orientation, r.ecology,
     r.evidence, r.origin, r.source, r.oriented_by
 FROM ranked AS r
 JOIN projects AS p USING (project_id)
-WHERE r.trust = 1 AND r.repetition = 1
-ORDER BY p.cohort_order NULLS LAST, r.project_id, r.document_id, r.page, r.place;
+WHERE r.repetition = 1
+ORDER BY p.cohort_order NULLS LAST, r.project_id, r.place;
 
-COMMENT ON VIEW declared IS 'The declared fields that count: per project those of the most trusted origin (person before text before web), a repeated name once. Unit: declared field. Key: project_id, id.';
+COMMENT ON VIEW declared IS 'The declared fields that count: per project those of its text, else those of public pages, each as people corrected it in declared_fields.csv, a repeated name once. Unit: declared field. Key: project_id, id.';
 COMMENT ON COLUMN declared.project_id IS 'see projects';
 COMMENT ON COLUMN declared.cohort IS 'cohort of the project; NULL outside the cohorts';
 COMMENT ON COLUMN declared.id IS 'see declared_fields';
