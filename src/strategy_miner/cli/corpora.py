@@ -34,8 +34,10 @@ def corpus_check(name: Annotated[str | None, typer.Argument()] = None) -> None:
     folder = settings.corpora.get(name)
     corpus = Corpus.load(root / "corpus", name, root / folder if folder else None)
     findings = check_corpus(corpus)
-    codebook = Codebook.load(root / settings.classify.codebook)
-    demand_known_codes(corpus.corrections(), {code.id for code in codebook.codes})
+    corrections = [row for row in corpus.corrections() if row.codes]
+    if corrections:
+        codebook = Codebook.load(root / settings.classify.codebook)
+        demand_known_codes(corrections, {code.id for code in codebook.codes})
     print(f"{name}: {len(corpus.projects)} projects, {len(corpus.documents())} documents")
     if not folder:
         print(f"note: params.yaml does not list {name}; the pipeline does not run it.")
