@@ -43,6 +43,14 @@ class ModelError(StrategyMinerError):
     """A model is missing or does not match what is expected of it."""
 
 
+class SheetError(StrategyMinerError):
+    """A coding sheet is wrong. `problems` names every wrong row, one line each; nothing of the sheet was taken."""
+
+    def __init__(self, what: str, where: str = "", remedy: str = "", problems: tuple[str, ...] = ()) -> None:
+        super().__init__(what, where, remedy)
+        self.problems = problems
+
+
 class StoreError(StrategyMinerError):
     """The database is missing, locked, outdated, or a statement fails."""
 

@@ -14,7 +14,9 @@ from strategy_miner.errors import StoreError
 from strategy_miner.parquet import write_table
 from strategy_miner.store.database import Row, query, query_arrow
 
-_CREATED = datetime(2000, 1, 1, tzinfo=UTC)  # a fixed date, so that the same tables give the same file
+CREATED = datetime(2000, 1, 1, tzinfo=UTC)  # a fixed date, so that the same tables give the same file
+# Text from PDFs may begin with '=' or look like a link; it is text all the same.
+OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _CELL_LIMIT = 32_767  # characters that Excel holds in a cell
 _ROW_LIMIT = 1_048_575  # rows of an Excel sheet below the header
 
@@ -54,10 +56,8 @@ def write_xlsx(
             raise StoreError(f"{len(rows)} rows are more than an Excel sheet holds", f"sheet {name}", remedy)
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_name(target.name + ".part")
-    # Text from PDFs may begin with '=' or look like a link; it is text all the same.
-    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(str(partial), options) as book:
-        book.set_properties({"created": _CREATED})
+    with xlsxwriter.Workbook(str(partial), OPTIONS) as book:
+        book.set_properties({"created": CREATED})
         bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
         cut = {name: _write_sheet(book.add_worksheet(name), *table, bold) for name, table in tables.items()}
         long = [(name, f"{n} texts were cut to {_CELL_LIMIT} characters.") for name, n in cut.items() if n]
