@@ -9,8 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from strategy_miner.verbs import code, declared, fields, measures, query, read, report
+    from strategy_miner.verbs_gold import evaluate, gold_agree, gold_draw, gold_import, gold_settle
 
-__all__ = ["code", "declared", "fields", "measures", "query", "read", "report"]
+_GOLD = ("evaluate", "gold_agree", "gold_draw", "gold_import", "gold_settle")
+__all__ = [
+    "code", "declared", "evaluate", "fields", "gold_agree", "gold_draw", "gold_import", "gold_settle",
+    "measures", "query", "read", "report",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:
@@ -19,4 +24,4 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(f"{__name__}.verbs"), name)
+    return getattr(import_module(f"{__name__}.{'verbs_gold' if name in _GOLD else 'verbs'}"), name)

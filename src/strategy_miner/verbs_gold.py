@@ -17,7 +17,8 @@ from strategy_miner.verbs import _models, _settings, project_root
 
 if TYPE_CHECKING:
     from strategy_miner.coding import Classifier, Codebook
-    from strategy_miner.coding.gold_corpus import Embedded, Scored
+    from strategy_miner.coding.gold import Scored
+    from strategy_miner.coding.gold_corpus import Embedded
     from strategy_miner.coding.gold_labels import Label
     from strategy_miner.corpus import Corpus
 
@@ -72,18 +73,17 @@ def gold_draw(
     here, settings = _corpus(corpus), _settings()
     design_file, sheet = here.folder / "labels" / "design.csv", output or here.folder / "labels" / SHEET
     if sheet.suffix.lower() != ".xlsx":
-        raise CorpusError("is no name for the sheet", str(sheet), "Let it end in .xlsx; a CSV file is written beside it.")
+        raise CorpusError(
+            "is no name for the sheet", str(sheet), "Let it end in .xlsx; a CSV file is written beside it."
+        )
     twin = sheet.with_name(f"{sheet.stem}_second.xlsx")
-    _refuse([design_file, sheet, sheet.with_suffix(".csv"), twin, twin.with_suffix(".csv")], force)
     documents = embedded_documents(here, _build(here))
     pairs = [(document.document_id, document.cohort) for document in documents]
     if labels is None or isinstance(labels, int):
         number = per_document(pairs, labels or LABELS)
     else:
-        if len(labels) != len(here.cohort_values):
-            names = ", ".join(here.cohort_values)
-            raise CorpusError(f"{len(labels)} numbers of labels", "--labels", f"Give one per cohort: {names}.")
-        number = fixed_per_document(pairs, dict(zip(here.cohort_values, labels, strict=True)))
+        number = fixed_per_document(pairs, here.cohort_values, labels)
+    _refuse([design_file, sheet, sheet.with_suffix(".csv"), twin, twin.with_suffix(".csv")], force)
     classifier = _classifier()
     seed = settings.seed if seed is None else seed
     rows = tuple(draw(_scored(documents, classifier), seed, number, second))
@@ -262,16 +262,14 @@ def evaluate(corpus: str | None = None, progress: Progress | None = None) -> tup
         + f"; coders {', '.join(coders)}",
         f"{attached.moved} labels re-attached to changed segments, {len(attached.lost)} lost; "
         f"{attached.unlabelled} documents without a label",
-        f"classifier {classifier.id}, threshold {threshold:.2f}; the sample was drawn with {design.model} on {design.date}",
+        f"classifier {classifier.id}, threshold {threshold:.2f}; sample drawn with {design.model} on {design.date}",
         *_changed_codebook(design.codebook, book),
     ]
     text = markdown(f"Evaluation against gold, {here.name}", notes, sections)
     return text, _write_sections(_build(here) / "evaluate", "evaluation", text, sections)
 
 
-def _scored(
-    documents: Sequence[Embedded], classifier: Classifier, progress: Progress | None = None
-) -> list[Scored]:
+def _scored(documents: Sequence[Embedded], classifier: Classifier, progress: Progress | None = None) -> list[Scored]:
     from strategy_miner.coding.gold_corpus import scored
 
     return scored(documents, classifier, progress)

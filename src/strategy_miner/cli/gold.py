@@ -39,7 +39,9 @@ def gold_draw(
             output=output, force=force,
         )  # fmt: skip
     parts = ", ".join(f"{name or 'outside the cohorts'}: {n}" for name, n in drawn.by_cohort.items())
-    print(f"{drawn.labels} segments of {drawn.documents} documents ({parts}), {drawn.second} of them for a second coder")
+    print(
+        f"{drawn.labels} segments of {drawn.documents} documents ({parts}), {drawn.second} of them for a second coder"
+    )
     if drawn.skipped:
         print(f"note: {drawn.skipped} documents of the corpus have not been read and are not in the sample")
     for path in drawn.files:
@@ -81,7 +83,9 @@ def gold_agree(
 
 @gold_app.command("settle")
 def gold_settle(
-    sheet: Annotated[Path | None, typer.Argument(help="The filled settling sheet; none if nothing is disputed.")] = None,
+    sheet: Annotated[
+        Path | None, typer.Argument(help="The filled settling sheet; none if nothing is disputed.")
+    ] = None,
     corpus: CorpusOption = None,
 ) -> None:
     """Write the gold: what coders agree on, decisions of the sheet, and labels of single coders."""

@@ -74,7 +74,9 @@ class Design:
         return tuple(row for row in self.rows if row.second)
 
 
-def draw(documents: Sequence[Scored], seed: int, labels: Mapping[str, int], second: float = SECOND_SHARE) -> list[Drawn]:
+def draw(
+    documents: Sequence[Scored], seed: int, labels: Mapping[str, int], second: float = SECOND_SHARE
+) -> list[Drawn]:
     """Draw the sample; rows in the order of the sheet, which is shuffled.
 
     Args:
@@ -116,8 +118,8 @@ def _of_document(document: Scored, seed: int, labels: int, twice: float) -> list
 def doubt(probabilities: Floats) -> Floats:
     """Per segment 1 - sum over sets of codes of P(set)^2, codes taken as independent: how open its coding is.
 
-    For independent codes the sum over all sets is the product of p^2 + (1 - p)^2 over the codes; with one code it is the
-    1 - sum p^2 of two classes.
+    For independent codes the sum over all sets is the product of p^2 + (1 - p)^2 over the codes; with one code it is
+    the 1 - sum p^2 of two classes.
     """
     return np.asarray(1 - np.prod(probabilities**2 + (1 - probabilities) ** 2, axis=1))
 
@@ -176,16 +178,16 @@ def per_document(documents: Iterable[tuple[str, str | None]], labels: int = LABE
     return {document: max(LEAST_DRAWN, other if cohort is None else each[cohort]) for document, cohort in pairs}
 
 
-def fixed_per_document(documents: Iterable[tuple[str, str | None]], each: Mapping[str, int]) -> dict[str, int]:
-    """Labels by document id where the number per document is given by cohort.
+def fixed_per_document(
+    documents: Iterable[tuple[str, str | None]], cohorts: Sequence[str], each: Sequence[int]
+) -> dict[str, int]:
+    """Labels by document id from one number per cohort; documents outside the cohorts get the smallest.
 
-    Raises CorpusError if a cohort has no number or fewer than two labels.
+    Raises CorpusError if the numbers do not fit the cohorts or one is below two.
     """
-    for cohort, number in each.items():
-        if number < LEAST_DRAWN:
-            raise CorpusError(f"{number} labels per document", f"cohort {cohort}", f"Give at least {LEAST_DRAWN}.")
-    pairs = list(documents)
-    for cohort in sorted({cohort for _, cohort in pairs if cohort is not None}):
-        if cohort not in each:
-            raise CorpusError("no number of labels", f"cohort {cohort}", "Give one number per cohort, in their order.")
-    return {document: min(each.values()) if cohort is None else each[cohort] for document, cohort in pairs}
+    if len(each) != len(cohorts):
+        raise CorpusError(f"{len(each)} numbers of labels", "--labels", f"Give one per cohort: {', '.join(cohorts)}.")
+    if min(each) < LEAST_DRAWN:
+        raise CorpusError(f"{min(each)} labels per document", "--labels", f"Give at least {LEAST_DRAWN}.")
+    number = dict(zip(cohorts, each, strict=True))
+    return {document: min(each) if cohort is None else number[cohort] for document, cohort in documents}

@@ -86,9 +86,9 @@ def scored(
 class Sample:
     """Gold labels attached to n segments, with what the design says of them. `documents` are those with labels.
 
-    `ids` are those of the segments as they were drawn. `document` numbers the documents as `documents` lists them, `segment` the segments of that document; `stratum`
-    numbers the strata of all documents, whose sizes at the draw are `sizes`. `weight` is N / n of the stratum, n being
-    the labels that are still attached.
+    `ids` are those of the segments as they were drawn. `document` numbers the documents as `documents` lists them,
+    `segment` the segments of that document; `stratum` numbers the strata of all documents, whose sizes at the draw are
+    `sizes`. `weight` is N / n of the stratum, n being the labels that are still attached.
     """
 
     documents: tuple[Scored, ...]

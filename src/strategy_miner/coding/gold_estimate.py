@@ -35,7 +35,8 @@ class Estimate:
 def integrated_share(codes: Floats | Bools, integrated: Bools) -> tuple[Floats, Floats]:
     """A, the integrated share of each segment's codes (0 without codes), and B, whether it has any; (n,) each.
 
-    `codes` (n, codes) are 0 and 1 or probabilities: A = sum over integrated / max(1, sum over all), B = 1 - prod(1 - p).
+    `codes` (n, codes) are 0 and 1 or probabilities: A = sum over integrated / max(1, sum over all), B = 1 -
+    prod(1 - p).
     """
     p = codes.astype(np.float64)
     return p[:, integrated].sum(axis=1) / np.maximum(1.0, p.sum(axis=1)), 1.0 - np.prod(1.0 - p, axis=1)

@@ -51,8 +51,8 @@ class Section:
 class Judged:
     """What there is to evaluate: gold attached to scored documents, the codebook, and who said what.
 
-    `threshold`: the probability above which the model gives a code. `cohorts`: their order. `coders`: codes by coder and
-    id of the segment drawn; the settled gold stands in the sample. `train` fits models on gold where there are any.
+    `threshold`: the probability above which the model gives a code. `cohorts`: their order. `coders`: codes by coder
+    and id of the segment drawn; the settled gold stands in the sample. `train` fits models on gold where there are any.
     """
 
     sample: Sample
@@ -97,7 +97,7 @@ def markdown(title: str, notes: Sequence[str], sections: Sequence[Section]) -> s
 def _shown(cell: Cell) -> str:
     if isinstance(cell, float):
         return "-" if math.isnan(cell) else f"{cell:.3f}"
-    return str(cell)
+    return str(cell).replace("|", "/")
 
 
 def _ends(estimate: Estimate) -> tuple[float, float, float]:
@@ -139,7 +139,7 @@ def _codes(judged: Judged) -> Section:
 
 
 def _shares(judged: Judged) -> Section:
-    """|raw - corrected| per cohort, for the integrated share, the coded share and codes with enough labels."""
+    """Raw, corrected and the gap per cohort: integrated share, coded share, and codes with enough labels."""
     rows: list[tuple[Cell, ...]] = []
     masks = cohort_masks(judged.sample.cohorts, judged.cohorts)
     support = judged.sample.true.sum(axis=0)
@@ -162,7 +162,7 @@ def _shares(judged: Judged) -> Section:
         "Document means. Corrected: stratified difference estimator, 95 % measurement interval (these documents, full "
         f"count). Codes with at least {LEAST_POSITIVE} positive labels."
     )
-    columns = ("figure", "raw from", "cohort", "documents", "raw", "corrected", "low", "high", "|raw - corrected|")
+    columns = ("figure", "raw from", "cohort", "documents", "raw", "corrected", "low", "high", "gap")
     return Section("shares", "Shares by cohort, raw and corrected", text, columns, tuple(rows))
 
 
@@ -177,8 +177,10 @@ def _rectifiers(judged: Judged) -> Section:
             rows += [(name, way, cohort, *_ends(estimate)) for cohort, estimate in found.items()]
             values = [estimate.value for cohort, estimate in found.items() if cohort != "all"]
             if len(values) > 1 and (spread := max(values) - min(values)) > SPREAD:
-                said.append(f"{name} from {way}: spread {100 * spread:.1f} points, the classifier treats cohorts unalike.")
-    text = "True less raw, mean over documents; 95 % measurement intervals. " + " ".join(said or ["No spread > 3 points."])
+                said.append(f"{name} from {way}: spread {100 * spread:.1f} points, cohorts are treated unalike.")
+    text = "True less raw, mean over documents; 95 % measurement intervals. " + " ".join(
+        said or ["No spread > 3 points."]
+    )
     columns = ("figure", "raw from", "cohort", "rectifier", "low", "high")
     return Section("rectifiers", "Drift: mean rectifier by cohort", text, columns, tuple(rows))
 
@@ -218,7 +220,7 @@ def _humans(judged: Judged) -> Section:
     rows = []
     for a, b in pairs:
         own = [i for i in twice if i in sides[a] and i in sides[b]]
-        documents = [str(judged.sample.document[place[i]]) for i in own]
+        documents = [judged.sample.documents[judged.sample.document[place[i]]].document_id for i in own]
         units = [(sides[a][i], sides[b][i]) for i in own]
         both = sum(len(x & y) for x, y in units)
         total = sum(len(x) + len(y) for x, y in units)
@@ -271,8 +273,8 @@ def agreement_section(rows: Sequence[Agreed]) -> Section:
         for row in rows
     )
     text = (
-        "Krippendorff's alpha, nominal; for sets of codes with MASI distance. 95 % intervals: 2,000 draws of documents. "
-        "The gate holds the lower end against .80 (firm) and .667 (tentative), for the flag integrated against .75; "
+        "Krippendorff's alpha, nominal; for sets of codes with MASI distance. 95 % intervals: 2,000 draws of documents."
+        " The gate holds the lower end against .80 (firm) and .667 (tentative), for the flag integrated against .75; "
         "alpha collapses for rare codes, so read positive agreement and prevalence beside it."
     )
     columns = ("what", "n", "prevalence", "positive agreement", "alpha", "low", "high", "gate")

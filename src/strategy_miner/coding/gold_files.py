@@ -51,9 +51,7 @@ def read_design(path: Path) -> Design:
     first = table[0]
     if not first["seed"].isdigit():
         raise CorpusError("seed is no number", f"{path}, line 2", "Restore it from git.")
-    return Design(
-        first["dimension"], first["model"], first["codebook"], int(first["seed"]), first["date"], tuple(rows)
-    )
+    return Design(first["dimension"], first["model"], first["codebook"], int(first["seed"]), first["date"], tuple(rows))
 
 
 def write_labels(path: Path, labels: Iterable[Label]) -> None:

@@ -61,7 +61,11 @@ def macro_f1(codes: Bools) -> Statistic:
 
 def flag_f1(codes: Bools) -> Statistic:
     """F1 of the flag "has one of these codes"."""
-    return lambda own: f1(own.given[:, codes].any(axis=1), own.true[:, codes].any(axis=1), own.weight)
+
+    def flagged(cells: Bools) -> Bools:
+        return np.asarray(cells[:, codes].any(axis=1), dtype=bool)
+
+    return lambda own: f1(flagged(own.given), flagged(own.true), own.weight)
 
 
 def top_code_right(own: Answers) -> float:

@@ -16,10 +16,10 @@ _ANSWER = (Column("codes", 28, fill=True), Column("sure", 7, fill=True, choices=
 _MARK = Column("codebook", 14)
 
 _GUIDE = """\
-Jede Zeile ist ein Textabschnitt. Lesen Sie Überschrift und Text und tragen Sie in die Spalte codes ein, wovon er handelt.
+Jede Zeile ist ein Textabschnitt. Lesen Sie Überschrift und Text und tragen Sie in codes ein, wovon er handelt.
 Erlaubt sind die Kürzel aus dem Blatt Codebook, mehrere mit Leerzeichen getrennt: mobilitaet umwelt_klima
 Passt keines, schreiben Sie einen Strich: -  Eine leere Zelle heißt: noch nicht bearbeitet.
-Entscheiden Sie nach dem Text, nicht nach dem, was eine Strategie üblicherweise sagt; die Überschrift hilft bei der Deutung.
+Es zählt, was der Text sagt, nicht, was in einer Strategie üblich ist; die Überschrift hilft bei der Deutung.
 In sure steht nein, wenn Sie schwanken; leer heißt ja. In note ist Platz für Begründungen und Fragen.
 Ändern Sie id und text nicht und löschen Sie keine Zeile. Sortieren und filtern dürfen Sie.
 Codieren Sie allein und ohne Rücksprache mit anderen; besprochen wird danach.

@@ -153,7 +153,7 @@ def _cell(value: object) -> str:
 
 
 def _csv_table(path: Path) -> tuple[list[list[str]], tuple[str, ...]]:
-    data, notes = path.read_bytes(), ()
+    data, notes = path.read_bytes(), tuple[str, ...]()
     try:
         text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     except UnicodeDecodeError:

@@ -1,0 +1,109 @@
+"""The gold journey on the generated corpus in build/demo, with coders who know the truth and err in 10 % of segments.
+
+`python -m tests.gold_demo` prints the agreement, how close the estimates come to the truth of all segments, and the
+evaluation. It works in a copy and leaves corpus/demo/labels alone: labels of made coders are no gold.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from strategy_miner import evaluate, gold_agree, gold_draw, gold_import, gold_settle
+from strategy_miner.coding import Codebook
+from strategy_miner.coding.gold_estimate import integrated_share
+from strategy_miner.corpus import Corpus
+from strategy_miner.parallel import ROOT
+from strategy_miner.parquet import read_records
+from strategy_miner.records import Segment
+from tests.noisy_coders import fill, noisy
+
+NOISE = 0.10
+_GRAM = 8
+
+
+def _grams(text: str) -> set[str]:
+    letters = re.sub(r"[^a-zäöüß0-9]", "", text.lower())
+    return {letters[i : i + _GRAM] for i in range(max(1, len(letters) - _GRAM + 1))}
+
+
+def truth_of_segments(build: Path, corpus: Corpus) -> dict[str, list[str]]:
+    """Codes of every segment: those of the blocks whose words it holds, told by stretches of letters."""
+    blocks: dict[str, list[tuple[set[str], list[str]]]] = {}
+    for row in pq.read_table(build / "truth.parquet", columns=["file", "text", "codes"]).to_pylist():
+        blocks.setdefault(row["file"], []).append((_grams(row["text"]), row["codes"]))
+    truth = {}
+    for document in corpus.documents():
+        for segment in read_records(Segment, build / "segment" / f"{document.document_id}.parquet"):
+            own = _grams(segment.text)
+            truth[segment.id] = sorted(
+                {
+                    code
+                    for grams, codes in blocks[document.file]
+                    if len(own & grams) >= 0.5 * min(len(own), len(grams))
+                    for code in codes
+                }
+            )
+    return truth
+
+
+def project_copy(root: Path) -> None:
+    """A project with the demo's artefacts and a labels folder of its own."""
+    shutil.copy(ROOT / "params.yaml", root)
+    shutil.copytree(ROOT / "corpus" / "demo", root / "corpus" / "demo", ignore=shutil.ignore_patterns("labels"))
+    (root / "build" / "demo").mkdir(parents=True)
+    for name in ("corpus/codebook", "models", "build/vectors"):
+        (root / name).symlink_to(ROOT / name)
+    for path in sorted((ROOT / "build" / "demo").iterdir()):
+        if path.name not in ("gold", "evaluate"):
+            (root / "build" / "demo" / path.name).symlink_to(path)
+
+
+def shares(truth: Mapping[str, list[str]], corpus: Corpus, book: Codebook, build: Path) -> str:
+    """The true integrated and coded share of text by cohort, over all segments."""
+    kinds = np.array([code.kind == "integrated" for code in book.codes])
+    cohort_of = {p.project_id: p.cohort for p in corpus.projects}
+    means: dict[str, list[tuple[float, float]]] = {}
+    for project, document in corpus.project_documents():
+        segments = read_records(Segment, build / "segment" / f"{document}.parquet")
+        codes = np.array([[code in truth[s.id] for code in book.ids] for s in segments])
+        a, b = integrated_share(codes, kinds)
+        means.setdefault(cohort_of[project] or "", []).append((float(a.mean()), float(b.mean())))
+    lines = ["True shares of all segments: cohort, integrated share of coded text, share of text with a code"]
+    for cohort, pairs in sorted(means.items()):
+        a, b = np.array(pairs).mean(axis=0)
+        lines.append(f"{cohort}: {a / b:.3f}, {b:.3f}")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        project_copy(Path(folder))
+        os.chdir(folder)
+        corpus = Corpus.load(Path("corpus"), "demo", Path("build/demo/pdf"))
+        book, build, labels = Codebook.load(Path("corpus/codebook")), Path("build/demo"), Path("corpus/demo/labels")
+        truth = truth_of_segments(build, corpus)
+        drawn = gold_draw("demo", date="2026-11-22", second=1.0)
+        print(f"{drawn.labels} labels by cohort {drawn.by_cohort}")
+        for coder, ending in (("AA", "xlsx"), ("BB", "csv")):
+            filled = Path(f"{coder}.{ending}")
+            fill(labels / f"sheet.{ending}", filled, noisy(truth, book.ids, NOISE, coder))
+            gold_import(filled, coder, "demo")
+        agreed = gold_agree("demo")
+        print(agreed.text)
+        if agreed.sheet:
+            fill(agreed.sheet, Path("settled.xlsx"), truth)
+        print(gold_settle("settled.xlsx" if agreed.sheet else None, "demo")[1])
+        print(shares(truth, corpus, book, build))
+        print(evaluate("demo")[0])
+
+
+if __name__ == "__main__":
+    main()
