@@ -1,7 +1,9 @@
 """The gold journey on the generated corpus in build/demo, with coders who know the truth and err in 10 % of segments.
 
-`python -m tests.gold_demo` prints the agreement, how close the estimates come to the truth of all segments, and the
-evaluation. It works in a copy and leaves corpus/demo/labels alone: labels of made coders are no gold.
+`python -m tests.gold_demo` prints the agreement, the truth of all segments, and the evaluation;
+`python -m tests.gold_demo 300` draws 300 samples, coded without an error, and says how often the interval of the
+corrected share holds the truth. It works in a copy and leaves corpus/demo/labels alone: labels of made coders are no
+gold.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,11 +21,15 @@ import pyarrow.parquet as pq
 
 from strategy_miner import evaluate, gold_agree, gold_draw, gold_import, gold_settle
 from strategy_miner.coding import Codebook
-from strategy_miner.coding.gold_estimate import integrated_share
+from strategy_miner.coding.gold import Design, draw, per_document
+from strategy_miner.coding.gold_corpus import embedded_documents, sample, scored
+from strategy_miner.coding.gold_estimate import cohort_masks, integrated_share, share_errors
+from strategy_miner.coding.gold_labels import Label
 from strategy_miner.corpus import Corpus
 from strategy_miner.parallel import ROOT
 from strategy_miner.parquet import read_records
 from strategy_miner.records import Segment
+from strategy_miner.verbs_gold import _classifier
 from tests.noisy_coders import fill, noisy
 
 NOISE = 0.10
@@ -66,8 +73,10 @@ def project_copy(root: Path) -> None:
             (root / "build" / "demo" / path.name).symlink_to(path)
 
 
-def shares(truth: Mapping[str, list[str]], corpus: Corpus, book: Codebook, build: Path) -> str:
-    """The true integrated and coded share of text by cohort, over all segments."""
+def shares(
+    truth: Mapping[str, list[str]], corpus: Corpus, book: Codebook, build: Path
+) -> dict[str, tuple[float, float]]:
+    """The true integrated share of coded text and the share of text with a code by cohort, over all segments."""
     kinds = np.array([code.kind == "integrated" for code in book.codes])
     cohort_of = {p.project_id: p.cohort for p in corpus.projects}
     means: dict[str, list[tuple[float, float]]] = {}
@@ -76,10 +85,31 @@ def shares(truth: Mapping[str, list[str]], corpus: Corpus, book: Codebook, build
         codes = np.array([[code in truth[s.id] for code in book.ids] for s in segments])
         a, b = integrated_share(codes, kinds)
         means.setdefault(cohort_of[project] or "", []).append((float(a.mean()), float(b.mean())))
-    lines = ["True shares of all segments: cohort, integrated share of coded text, share of text with a code"]
-    for cohort, pairs in sorted(means.items()):
-        a, b = np.array(pairs).mean(axis=0)
-        lines.append(f"{cohort}: {a / b:.3f}, {b:.3f}")
+    sums = {cohort: np.array(pairs).mean(axis=0) for cohort, pairs in sorted(means.items())}
+    return {cohort: (float(a / b), float(b)) for cohort, (a, b) in sums.items()}
+
+
+def repeated(truth: Mapping[str, list[str]], corpus: Corpus, build: Path, draws: int) -> str:
+    """Bias, coverage and width of the corrected integrated share over many samples without coder errors."""
+    classifier = _classifier()
+    book = classifier.codebook
+    documents = scored(embedded_documents(corpus, build), classifier)
+    kinds = np.array([code.kind == "integrated" for code in book.codes])
+    masks = cohort_masks([d.cohort for d in documents], corpus.cohort_values)
+    true = {cohort: share for cohort, (share, _) in shares(truth, corpus, book, build).items()}
+    number = per_document([(d.document_id, d.cohort) for d in documents])
+    found: dict[str, list[tuple[float, float, float]]] = {cohort: [] for cohort in true}
+    for seed in range(draws):
+        design = Design("field", "", "", seed, "", tuple(draw(documents, seed, number, 1.0)))
+        labels = [Label(row.anchor, tuple(truth[row.anchor.segment_id])) for row in design.rows]
+        errors = share_errors(sample(documents, design, labels, book), kinds)
+        for cohort, runs in found.items():
+            x = errors.ratio(masks[cohort])
+            runs.append((x.value - true[cohort], float(x.low <= true[cohort] <= x.high), x.high - x.low))
+    lines = [f"{draws} draws: cohort, true share, bias, coverage, mean width"]
+    for cohort, runs in found.items():
+        bias, coverage, width = np.array(runs).mean(axis=0)
+        lines.append(f"{cohort}: {true[cohort]:.3f}, {bias:+.4f}, {coverage:.3f}, {width:.3f}")
     return "\n".join(lines)
 
 
@@ -90,6 +120,9 @@ def main() -> None:
         corpus = Corpus.load(Path("corpus"), "demo", Path("build/demo/pdf"))
         book, build, labels = Codebook.load(Path("corpus/codebook")), Path("build/demo"), Path("corpus/demo/labels")
         truth = truth_of_segments(build, corpus)
+        if len(sys.argv) > 1:
+            print(repeated(truth, corpus, build, int(sys.argv[1])))
+            return
         drawn = gold_draw("demo", date="2026-11-22", second=1.0)
         print(f"{drawn.labels} labels by cohort {drawn.by_cohort}")
         for coder, ending in (("AA", "xlsx"), ("BB", "csv")):
@@ -101,7 +134,8 @@ def main() -> None:
         if agreed.sheet:
             fill(agreed.sheet, Path("settled.xlsx"), truth)
         print(gold_settle("settled.xlsx" if agreed.sheet else None, "demo")[1])
-        print(shares(truth, corpus, book, build))
+        for cohort, (integrated, coded) in shares(truth, corpus, book, build).items():
+            print(f"true in {cohort}: integrated share of coded text {integrated:.3f}, with a code {coded:.3f}")
         print(evaluate("demo")[0])
 
 
