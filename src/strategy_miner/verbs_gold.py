@@ -70,33 +70,39 @@ def gold_draw(
         raise CorpusError(f"{date!r} is no day", "--date", "Write YYYY-MM-DD.")
     if not 0 <= second <= 1:
         raise CorpusError(f"{second} is no share", "--second", "Give 0 to 1.")
-    here, settings = _corpus(corpus), _settings()
-    design_file, sheet = here.folder / "labels" / "design.csv", output or here.folder / "labels" / SHEET
-    if sheet.suffix.lower() != ".xlsx":
-        raise CorpusError(
-            "is no name for the sheet", str(sheet), "Let it end in .xlsx; a CSV file is written beside it."
-        )
-    twin = sheet.with_name(f"{sheet.stem}_second.xlsx")
+    here = _corpus(corpus)
     documents = embedded_documents(here, _build(here))
-    pairs = [(document.document_id, document.cohort) for document in documents]
+    cohort_of = {document.document_id: document.cohort for document in documents}
     if labels is None or isinstance(labels, int):
-        number = per_document(pairs, labels or LABELS)
+        number = per_document(cohort_of.items(), labels or LABELS)
     else:
-        number = fixed_per_document(pairs, here.cohort_values, labels)
-    _refuse([design_file, sheet, sheet.with_suffix(".csv"), twin, twin.with_suffix(".csv")], force)
-    classifier = _classifier()
-    seed = settings.seed if seed is None else seed
-    rows = tuple(draw(_scored(documents, classifier), seed, number, second))
+        number = fixed_per_document(cohort_of.items(), here.cohort_values, labels)
+    design_file, sheet, twin = _free_files(here, output, force)
+    classifier, seed = _classifier(), _settings().seed if seed is None else seed
     book = classifier.codebook
+    rows = tuple(draw(_scored(documents, classifier), seed, number, second))
     design = Design(book.dimension, classifier.id, book.sha256, seed, date, rows)
     files = [*write_coding_sheet(rows, book, sheet), *write_coding_sheet(design.second(), book, twin)]
     write_design(design_file, design)
-    cohort_of = dict(pairs)
     cohorts = [cohort_of[row.anchor.document_id] or "" for row in rows]
     return Drawing(
         len(rows), len(design.second()), len(documents), len(here.documents()) - len(documents),
         {name: cohorts.count(name) for name in (*here.cohort_values, "") if name in cohorts}, (design_file, *files),
     )  # fmt: skip
+
+
+def _free_files(here: Corpus, output: Path | None, force: bool) -> tuple[Path, Path, Path]:
+    """Design, sheet and second coder's sheet; none of them may exist unless forced."""
+    design, sheet = here.folder / "labels" / "design.csv", output or here.folder / "labels" / SHEET
+    if sheet.suffix.lower() != ".xlsx":
+        raise CorpusError("is no name for the sheet", str(sheet), "Let it end in .xlsx; a CSV file comes with it.")
+    twin = sheet.with_name(f"{sheet.stem}_second.xlsx")
+    for path in (design, sheet, sheet.with_suffix(".csv"), twin, twin.with_suffix(".csv")):
+        if path.exists() and not force:
+            raise CorpusError(
+                "exists already; a sample is drawn once", str(path), "Use it, move it away, or draw anew with --force."
+            )
+    return design, sheet, twin
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,14 +313,6 @@ def _labels(here: Corpus, book: Codebook, coders: Sequence[str] = ()) -> dict[st
     if not files:
         raise CorpusError("nobody has coded yet", str(here.folder / "labels"), "Run `strategy-miner gold import`.")
     return {name: read_labels(path, book.ids) for name, path in files.items() if not coders or name in coders}
-
-
-def _refuse(paths: Sequence[Path], force: bool) -> None:
-    for path in paths:
-        if path.exists() and not force:
-            raise CorpusError(
-                "exists already; a sample is drawn once", str(path), "Use it, move it away, or draw anew with --force."
-            )
 
 
 def _corpus(name: str | None) -> Corpus:
