@@ -97,7 +97,7 @@ def repeated(truth: Mapping[str, list[str]], corpus: Corpus, build: Path, draws:
     kinds = np.array([code.kind == "integrated" for code in book.codes])
     masks = cohort_masks([d.cohort for d in documents], corpus.cohort_values)
     true = {cohort: share for cohort, (share, _) in shares(truth, corpus, book, build).items()}
-    number = per_document([(d.document_id, d.cohort) for d in documents])
+    number = per_document([(d.document_id, d.cohort) for d in documents], corpus.cohort_values)
     found: dict[str, list[tuple[float, float, float]]] = {cohort: [] for cohort in true}
     for seed in range(draws):
         design = Design("field", "", "", seed, "", tuple(draw(documents, seed, number, 1.0)))

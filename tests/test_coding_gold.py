@@ -15,7 +15,6 @@ from strategy_miner.coding.gold import (
     allocated,
     doubt,
     draw,
-    fixed_per_document,
     per_document,
     strata,
 )
@@ -95,21 +94,21 @@ def test_allocation_is_whole_and_within_bounds(strata: list[tuple[int, float]], 
 
 def test_cohorts_get_equal_totals() -> None:
     pairs = [(f"{cohort}-{n}", cohort) for cohort, count in (("1", 10), ("2", 24), ("3", 27)) for n in range(count)]
-    number = per_document([*pairs, ("x", None)])
+    number = per_document([*pairs, ("x", None)], ("1", "2", "3", "4"))
     assert {cohort: number[f"{cohort}-0"] for cohort in "123"} == {"1": 16, "2": 7, "3": 6}
     assert sum(number.values()) - number["x"] == 490
     assert number["x"] == 6, "outside the cohorts: as in the largest one"
-    assert per_document([("a", None), ("b", None)], 30) == {"a": 15, "b": 15}
-    assert per_document([("a", "1")] * 1, 1) == {"a": 2}, "a stratum needs two labels"
+    assert per_document([("a", None), ("b", None)], ("1",), 30) == {"a": 15, "b": 15}
+    assert per_document([("a", "1")], ("1",), 1) == {"a": 2}, "a stratum needs two labels"
 
 
 def test_numbers_per_document_by_cohort() -> None:
     pairs = [("a", "1"), ("b", "2"), ("c", None)]
-    assert fixed_per_document(pairs, ("1", "2"), [16, 7]) == {"a": 16, "b": 7, "c": 7}
+    assert per_document(pairs, ("1", "2"), [16, 7]) == {"a": 16, "b": 7, "c": 7}
     with pytest.raises(CorpusError, match="Give one per cohort: 1, 2"):
-        fixed_per_document(pairs, ("1", "2"), [16])
+        per_document(pairs, ("1", "2"), [16])
     with pytest.raises(CorpusError, match="at least 2"):
-        fixed_per_document(pairs, ("1", "2"), [16, 1])
+        per_document(pairs, ("1", "2"), [16, 1])
 
 
 @given(st.lists(st.integers(1, 60), min_size=1, max_size=5), st.integers(2, 20), st.integers(0, 5))

@@ -61,7 +61,7 @@ def gold_draw(
 
     Raises CorpusError if there is a design or a sheet already, or nothing to draw from.
     """
-    from strategy_miner.coding.gold import LABELS, Design, draw, fixed_per_document, per_document
+    from strategy_miner.coding.gold import LABELS, Design, draw, per_document
     from strategy_miner.coding.gold_corpus import embedded_documents
     from strategy_miner.coding.gold_files import write_design
     from strategy_miner.store.coding_sheets import write_coding_sheet
@@ -73,10 +73,7 @@ def gold_draw(
     here = _corpus(corpus)
     documents = embedded_documents(here, _build(here))
     cohort_of = {document.document_id: document.cohort for document in documents}
-    if labels is None or isinstance(labels, int):
-        number = per_document(cohort_of.items(), labels or LABELS)
-    else:
-        number = fixed_per_document(cohort_of.items(), here.cohort_values, labels)
+    number = per_document(cohort_of.items(), here.cohort_values, LABELS if labels is None else labels)
     design_file, sheet, twin = _free_files(here, output, force)
     classifier, seed = _classifier(), _settings().seed if seed is None else seed
     book = classifier.codebook

@@ -163,31 +163,27 @@ def allocated(sizes: Sequence[int], spread: Sequence[float], labels: int) -> lis
     return given
 
 
-def per_document(documents: Iterable[tuple[str, str | None]], labels: int = LABELS) -> dict[str, int]:
-    """Labels by document id, equal totals per cohort; documents outside the cohorts get what the largest cohort's get.
+def per_document(
+    documents: Iterable[tuple[str, str | None]], cohorts: Sequence[str], labels: int | Sequence[int] = LABELS
+) -> dict[str, int]:
+    """Labels by document id; documents outside the cohorts get the smallest number that a cohort's get.
 
     Args:
         documents: pairs of document id and cohort.
-        labels: in all.
-    """
-    pairs = list(documents)
-    cohorts = sorted({cohort for _, cohort in pairs if cohort is not None})
-    counts = {cohort: sum(own == cohort for _, own in pairs) for cohort in cohorts}
-    each = {cohort: round(labels / len(cohorts) / n) for cohort, n in counts.items()}
-    other = min(each.values()) if each else round(labels / max(1, len(pairs)))
-    return {document: max(LEAST_DRAWN, other if cohort is None else each[cohort]) for document, cohort in pairs}
-
-
-def fixed_per_document(
-    documents: Iterable[tuple[str, str | None]], cohorts: Sequence[str], each: Sequence[int]
-) -> dict[str, int]:
-    """Labels by document id from one number per cohort; documents outside the cohorts get the smallest.
+        cohorts: their names in order.
+        labels: in all, the same total per cohort; or per document, one number per cohort.
 
     Raises CorpusError if the numbers do not fit the cohorts or one is below two.
     """
-    if len(each) != len(cohorts):
-        raise CorpusError(f"{len(each)} numbers of labels", "--labels", f"Give one per cohort: {', '.join(cohorts)}.")
-    if min(each) < LEAST_DRAWN:
-        raise CorpusError(f"{min(each)} labels per document", "--labels", f"Give at least {LEAST_DRAWN}.")
-    number = dict(zip(cohorts, each, strict=True))
-    return {document: min(each) if cohort is None else number[cohort] for document, cohort in documents}
+    pairs = list(documents)
+    if isinstance(labels, int):
+        counts = {name: n for name in cohorts if (n := sum(own == name for _, own in pairs))}
+        counts = counts or {"": max(1, len(pairs))}  # no document is in a cohort
+        each = {name: max(LEAST_DRAWN, round(labels / len(counts) / n)) for name, n in counts.items()}
+    elif len(labels) != len(cohorts):
+        raise CorpusError(f"{len(labels)} numbers of labels", "--labels", f"Give one per cohort: {', '.join(cohorts)}.")
+    elif min(labels) < LEAST_DRAWN:
+        raise CorpusError(f"{min(labels)} labels per document", "--labels", f"Give at least {LEAST_DRAWN}.")
+    else:
+        each = dict(zip(cohorts, labels, strict=True))
+    return {document: each[cohort] if cohort in each else min(each.values()) for document, cohort in pairs}
