@@ -169,7 +169,7 @@ class Lexicon:
 
     def _candidates(self, folded: str) -> Iterator[tuple[int, int, int, _Part]]:
         """Number, start and end of every part whose letters are in a word and whose open sides allow it."""
-        for start in range(len(folded) - 1):
+        for start in range(max(1, len(folded) - 1)):
             for key in {folded[start : start + 3], folded[start : start + 2]}:
                 for number, part in self._stems.get(key, ()):
                     end = start + len(part.stem)
