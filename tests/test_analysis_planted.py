@@ -16,7 +16,7 @@ from tests.store_corpus import CorpusFolder, SmallCodebook
 def database(tmp_path):
     """Two cohorts of two documents; the truth aims at 0.25 and 0.75 and hits something near it."""
     corpus = CorpusFolder(tmp_path, ("früh", "spät"))
-    documents, fields = [], []
+    documents, fields, planted = [], [], []
     for n, (cohort, integrated) in enumerate((("früh", 1), ("früh", 2), ("spät", 3), ("spät", 4))):
         file = f"p{n}.pdf"
         corpus.project(f"p{n}", cohort, file)
@@ -31,9 +31,13 @@ def database(tmp_path):
             "planted_text": aim, "units": 10, "coded_units": 5, "integrated_sum": float(integrated),
         })  # fmt: skip
         fields += [{"file": file, "ecology": n < 2} for _ in names]
+        corpus.measure(document, "Neue Leuchten" if n else "Alte Leuchten")
+        planted.append({"file": file, "order": n, "title": "Neue Leuchten", "fields": ["Energie"], "responsible": "Amt",
+                        "period": "", "cost": "10.000 €" if n < 3 else "nichts", "status": "begonnen"})  # fmt: skip
     truth = tmp_path / "truth"
     write_table(pa.Table.from_pylist(documents), truth / "documents.parquet")
     write_table(pa.Table.from_pylist(fields), truth / "fields.parquet")
+    write_table(pa.Table.from_pylist(planted), truth / "measures.parquet")
     coded, target = tmp_path / "coded.duckdb", tmp_path / "strategy.duckdb"
     write_coded(corpus.load(), SmallCodebook(), corpus.build, coded, {})
     analyse(coded, target, AnalyseSettings(0.1, 99), 1, truth)
@@ -48,13 +52,19 @@ def database(tmp_path):
         ("fields integrated difference", [("", 0.5, 0.5, 0.5)]),
         ("text integrated difference", [("", 0.5, 0.4, 0.4)]),
         ("projects naming ecology", [("", None, 0.5, 0.25), ("früh", None, 1.0, 0.5), ("spät", None, 0.0, 0.0)]),
+        ("measures", [("", None, 4.0, 4.0)]),
+        ("measures F1", [("", None, None, 0.75)]),
+        ("measures fields right", [("", None, None, 1.0)]),
+        ("measures responsible right", [("", None, None, 0.0)]),
+        ("measures cost right", [("", None, None, 2 / 3)]),
+        ("measures status right", [("", None, None, 0.0)]),
         ("declared fields", [("", None, 16.0, 16.0), ("früh", None, 8.0, 8.0), ("spät", None, 8.0, 8.0)]),
     ],
 )
 def test_planted_realised_and_found(database, quantity, expected):
     sql = "SELECT cohort, planted, realised, found FROM planted WHERE quantity = ? ORDER BY cohort"
     for row, wanted in zip(query(database, sql, [quantity])[1], expected, strict=True):
-        assert (row[0], row[1], *row[2:]) == (wanted[0], wanted[1], *map(pytest.approx, wanted[2:]))
+        assert row == (*wanted[:2], *(value if value is None else pytest.approx(value) for value in wanted[2:]))
 
 
 def test_metrics_carry_them(database, tmp_path):

@@ -83,6 +83,38 @@ def test_read_goes_on_after_a_bad_file(run, tmp_path):
         assert path.name in line
 
 
+SHEET = """# Strategie Lindenau (erfunden)
+
+## Radstation am Bahnhof
+
+Beschreibung: Ein Haus für Räder, gezeigt auf einem Dashboard.
+
+Verantwortlich: Tiefbauamt
+
+Laufzeit: ab 2024
+
+Kosten: 50 - 80 T€
+"""
+
+
+@needs_encoder
+def test_measures_go_on_after_a_bad_file(run, tmp_path):
+    (tmp_path / "plan.md").write_text(SHEET, encoding="utf-8")
+    code, out, err = run("measures", "--jsonl", tmp_path / "fehlt.pdf", tmp_path / "plan.md")
+    (row,) = [json.loads(line) for line in out.splitlines()]
+    assert code == 1
+    assert "fehlt.pdf" in one_line(err)
+    assert row["title"] == "Radstation am Bahnhof"
+    assert (row["responsible"], row["start_year"], row["end_year"]) == ("Tiefbauamt", 2024, None)
+    assert (row["cost"], row["cost_euro_low"], row["cost_euro_high"]) == ("50 - 80 T€", 50_000, 80_000)
+    assert row["technologies"] == ["dashboard"]
+    assert "mobilitaet" in row["codes"]
+    code, out, _ = run("measures", tmp_path / "plan.md")
+    assert code == 0
+    assert "plan.md: 1 measure" in out
+    assert "Radstation am Bahnhof" in out
+
+
 def test_quality_tells_of_each_page(run, tmp_path):
     (tmp_path / "a.pdf").write_bytes(one_page(HELLO))
     (tmp_path / "b.pdf").write_bytes(one_page(b""))

@@ -21,13 +21,13 @@ DIFFERENCE = "difference"  # last less first cohort, appended to the quantity
 
 
 def planted_rows(connection: Connection, cohorts: Cohorts, truth: Path) -> list[Row]:
-    """Rows of table planted: H1, H3 and their contrasts, ecology and the number of declared fields.
+    """Rows of table planted: H1, H3 and their contrasts, ecology, the number of declared fields, measures.
 
     Args:
         connection: to a database whose estimates and contrasts are filled.
         cohorts: the cohorts in order.
-        truth: a folder with documents.parquet and fields.parquet, one row per generated document and field; a corpus
-            without that folder has no truth and gets no rows.
+        truth: a folder with documents.parquet and fields.parquet, one row per generated document and field, and
+            measures.parquet if measures were planted; a corpus without that folder has no truth and gets no rows.
     """
     if not (truth / "documents.parquet").is_file():
         return []
@@ -58,7 +58,7 @@ def planted_rows(connection: Connection, cohorts: Cohorts, truth: Path) -> list[
             rows.append(("projects naming ecology", cohort, None, ecology, *found["H2", ECOLOGY, cohort][:3]))
             number = math.fsum(d["fields"] for d in chosen)
             rows.append(("declared fields", cohort, None, number, found["H1", "", cohort][3], None, None))
-    return rows
+    return [*rows, *_measure_rows(connection, truth)]
 
 
 def _documents(connection: Connection, truth: Path) -> list[tuple[str, Document]]:
@@ -71,6 +71,35 @@ def _documents(connection: Connection, truth: Path) -> list[tuple[str, Document]
     cursor = connection.execute(sql, paths)
     columns = [column[0] for column in cursor.description or []]
     return [(row[0], dict(zip(columns[1:], row[1:], strict=True))) for row in cursor.fetchall()]
+
+
+_MATCHED = """
+    WITH t AS (
+        SELECT *, row_number() OVER (PARTITION BY file, title ORDER BY "order") AS k FROM read_parquet($truth)
+    ), m AS (
+        SELECT d.file, m.*, row_number() OVER (PARTITION BY d.file, m.title ORDER BY m.page, m.id) AS k
+        FROM measures AS m JOIN documents AS d USING (document_id)
+    )
+    SELECT count(t.title), count(m.id), count(*) FILTER (t.title IS NOT NULL AND m.id IS NOT NULL),
+        avg((m.fields = t.fields)::INTEGER), avg((m.responsible = t.responsible)::INTEGER),
+        avg((m.period = t.period)::INTEGER), avg((m.cost = t.cost)::INTEGER),
+        avg(list_contains([pair[2] FOR pair IN m.labels], t.status)::INTEGER)
+    FROM t FULL JOIN m USING (file, title, k)"""
+
+
+def _measure_rows(connection: Connection, truth: Path) -> list[Row]:
+    """Measures found by their titles, and how often each of their parts is as planted where the title is."""
+    if not (path := truth / "measures.parquet").is_file():
+        return []
+    planted, found, both, *parts = connection.execute(_MATCHED, {"truth": str(path)}).fetchall()[0]
+    names = ("fields", "responsible", "period", "cost", "status")
+    shares = zip(names, parts, strict=True)
+    f1 = 2 * both / (planted + found) if planted + found else None
+    return [
+        ("measures", "", None, planted, found, None, None),
+        ("measures F1", "", None, None, f1, None, None),
+        *((f"measures {name} right", "", None, None, share, None, None) for name, share in shares),
+    ]
 
 
 def _fields_share(documents: Sequence[Document]) -> float:

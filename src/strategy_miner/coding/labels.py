@@ -65,7 +65,7 @@ _MODIFIER = re.compile(
     r"(?:möglich|weiter|geplant|voraussichtlich|jährlich|erwartet|nächst|beteiligt|geschätzt|zeitlich|ergänzend|zentral|"
     r"wesentlich|mögl|fachlich|politisch|finanziell|angestrebt|wichtig|konkret|strategisch|übergeordnet|erst|extern|"
     r"intern|einmalig|laufend|grob|kurz|federführend|zuständig|verantwortlich|beabsichtigt|inhaltlich|technisch|"
-    r"räumlich|notwendig|benötigt|potenziell|potentiell|aktuell|derzeitig|personell|organisatorisch)\w*\.?$",
+    r"einführung|räumlich|notwendig|benötigt|potenziell|potentiell|aktuell|derzeitig|personell|organisatorisch)\w*\.?$",
     re.IGNORECASE,
 )
 # Beside label words, modifiers and these a label that stands alone has no others: "Allianz der Partner" is a title.
@@ -110,7 +110,7 @@ def label_role(phrase: str, alone: bool = False) -> str | None:
         return None
     if words[0].startswith(("weiter", "beteiligt")) and roles[-1] == "responsible":
         return "partners"
-    return roles[0] if len(words) == len(roles) else roles[-1]
+    return roles[0] if len(words) == len(roles) or "und" in words else roles[-1]
 
 
 def _asked(question: str) -> str | None:

@@ -89,7 +89,11 @@ def find_measures(pages: Sequence[Page]) -> list[Profile]:
     for profile, title in zip(with_sheet, without_template([p.title for p in with_sheet]), strict=True):
         profile.title = title
     found += listed(pages, found)
-    return _once(sorted(found, key=lambda profile: profile.order))
+    return _once(sorted(found, key=_place))
+
+
+def _place(profile: Profile) -> tuple[int, int]:
+    return profile.page or 0, profile.order
 
 
 def _whole(item: MeasureText, profile: Profile) -> MeasureText:
@@ -139,7 +143,7 @@ def _once(profiles: Sequence[Profile]) -> list[Profile]:
         first.lead = first.lead or (second.description if not first.description else "")
         first.boxes += [box for box in second.boxes if box not in first.boxes]
         kept[same] = first
-    return sorted(kept, key=lambda profile: profile.order)
+    return sorted(kept, key=_place)
 
 
 def _is_same(one: Profile, other: Profile) -> bool:

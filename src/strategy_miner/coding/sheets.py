@@ -26,6 +26,7 @@ from strategy_miner.coding.profiles import (
 from strategy_miner.coding.tables import TableReader, table_pieces
 from strategy_miner.records import Block, Page
 
+MOST_LEAD = 600  # characters of the text below a sheet's labels that still is about it
 LEAST_RECURRENCE = 3  # a short line that stands so often alone is a label of the template
 _OFTEN = 8  # a word that stands so often alone is the template's also where a scan joins it to a title
 _MOST_TEMPLATE = 5  # words of such a line
@@ -33,16 +34,18 @@ _MOST_SHORT = 12  # words of a title that is no heading
 _LOWER = "abcdefghijklmnopqrstuvwxyzäöü"
 _ONCE = {"description", "responsible", "period", "field"}
 _OWN = re.compile(r"^[A-ZÄÖÜ][\w/&-]{3}")  # a scan's stray marks recur, too
+_CHAPTER = re.compile(r"^\d+(?:\.\d+)*\.?\s")
 _QUESTION = re.compile(r"^([A-ZÄÖÜ][^.?!:]{3,60}\?)\s+(\S.*)$", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Heading:
-    """What may be the title of the next sheet."""
+    """What may be the title of the next sheet, and the text under it."""
 
     text: str
     block: Block
     page: int | None
+    lead: str = ""
 
 
 def sheets(pages: Sequence[Page]) -> list[Profile]:
@@ -77,6 +80,7 @@ class _Reader:
         self._tables = TableReader()
         self._title: _Heading | None = None  # the last thing that could be a title
         self._short: _Heading | None = None  # a short paragraph right before
+        self._heads: list[_Heading] = []  # headings of this page
         self._fresh = True  # a title stands since the last label
         self._lead = ""
 
@@ -107,7 +111,7 @@ class _Reader:
                 lines[:2] = [f"{lines[0]} {lines[1]}"]
             for number, line in enumerate(lines):
                 first = number == 0 and labelled and not self._is_label(line) and not _inner(line)[1]
-                yield from [("title", line, "")] if first and _is_short(line) else self._line(line)
+                yield from [("title", line, "")] if first and _is_short(line) else self._line(_with_colon(line))
         else:
             for line in _lines(block):
                 yield from self._line(line)
@@ -118,16 +122,27 @@ class _Reader:
         if len(lines) > 1 and len(lines[-1]) == 1:
             text = text.removesuffix(lines[-1]).strip()  # a stray mark
         lead, pairs = split_labels(text)
-        if label_role(text, alone=True) not in (None, "title") or self._own_label(text):
+        glued = len(lines) > 1 and label_role(lines[-1], alone=True) not in (None, "title")
+        if self._is_chapter(block) and not glued:
+            yield "title", text, ""
+        elif label_role(text, alone=True) not in (None, "title") or self._own_label(text):
             yield "label", text.strip(" :"), ""
         elif pairs and not lead and label_role(pairs[0][0]) in PLANNING:
             for label, value in pairs:  # "Zeitraum: ab 2024" is a label set in bold, "Ziel: klimaneutral" a heading
                 yield "label", label, value
-        elif len(lines) > 1 and label_role(lines[-1], alone=True) not in (None, "title"):
+        elif glued:
             yield "title", text.removesuffix(lines[-1]).strip(), ""  # the first label was set like the title
             yield "label", lines[-1].strip(" :"), ""
         else:
             yield "title", text, ""
+
+    def _is_chapter(self, block: Block) -> bool:
+        """Whether a heading stands too high to be a label of the sheet above it: "7 Kosten und Finanzierung"."""
+        above = self._title.block.level if self._title else None
+        own = block.level or 1
+        if above is None or (own == above and (own > 1 or key(block.text) in self._template)):
+            return bool(_CHAPTER.match(block.text))
+        return own <= above
 
     def _line(self, text: str) -> Iterator[tuple[str, str, str]]:
         if self._is_label(text):
@@ -153,6 +168,9 @@ class _Reader:
             text = " ".join(words[:-1]) if self._count[key(words[-1])] >= _OFTEN else text
         if is_named(clean_title(text)):
             self._title = _Heading(text, block, page)
+            self._heads = [*(head for head in self._heads if head.page == page), self._title]
+        elif label_role(text, alone=True) is not None:
+            self._title = None  # a chapter called like a label heads no sheet
         self._fresh, self._lead, self._short = True, "", None
 
     def _labelled(self, label: str, value: str, block: Block, page: int | None) -> None:
@@ -167,7 +185,10 @@ class _Reader:
 
     def _start(self, block: Block, page: int | None) -> None:
         title = self._title if self._fresh else None
-        if self._short and (title is None or self._is_nearer(self._short, title, block)):
+        beside = self._beside(block)
+        if beside:
+            title, self._lead = beside, beside.lead
+        elif self._short and (title is None or self._is_nearer(self._short, title, block)):
             title, self._lead = self._short, self._lead.removesuffix(self._short.text).strip()
             if not self._fresh and self.profiles:
                 label, value = self.profiles[-1].pairs[-1]
@@ -176,12 +197,27 @@ class _Reader:
         self.profiles.append(
             Profile(
                 clean_title(source.text), source.page, source.block.heading_path, source.block.order,
-                lead=self._lead if self._fresh else "", number=number_of(source.text),
+                lead=self._lead if self._fresh or beside else "", number=number_of(source.text),
             )
         )  # fmt: skip
         if title:
             self.profiles[-1].take(title.block)
         self._lead = ""
+
+    def _beside(self, block: Block) -> _Heading | None:
+        """The heading beside whose text a box of labels stands: the lowest that begins above the box's middle.
+
+        Read column by column, the boxes at the side come after all headings of the page.
+        """
+        if block.kind != "box" or not block.boxes:
+            return None
+        number, left, top, right, bottom = block.boxes[0]
+        level = [
+            (box[2], head) for head in self._heads for box in head.block.boxes[:1]
+            if box[0] == number and (box[3] <= left or box[1] >= right or box[3] - box[1] > 1.5 * (right - left))
+        ]  # fmt: skip
+        above = [(place, head) for place, head in level if place < (top + bottom) / 2]
+        return max(above, key=lambda pair: pair[0])[1] if len(level) > 1 and above else None
 
     def _is_nearer(self, short: _Heading, title: _Heading, block: Block) -> bool:
         """Whether a short paragraph right above the labels is the title rather than a heading farther up."""
@@ -202,14 +238,33 @@ class _Reader:
             return
         if self._fresh and key(text) in self._template:
             return
-        if not self._fresh and self.profiles and self.profiles[-1].open and block.kind != "table":
-            profile = self.profiles[-1]
+        if self._heads and block.kind == "paragraph" and self._fresh:
+            self._heads[-1].lead = f"{self._heads[-1].lead} {text}".strip()
+        profile = self.profiles[-1] if self.profiles and not self._fresh else None
+        if profile and profile.form == "sheet" and not profile.open and block.kind == "paragraph":
+            if not profile.roles & {"description", "goal"} and len(profile.lead) < MOST_LEAD:
+                profile.lead = f"{profile.lead} {text}".strip()  # the text stands below a table of labels
+                profile.take(block)
+        elif profile and profile.open and block.kind != "table":
             profile.go_on(text, block)
             planning = label_role(profile.pairs[-1][0]) in PLANNING
             profile.open = block.kind == "list_item" or not text.endswith(".") or (profile.below and not planning)
         elif self._fresh and block.kind in ("paragraph", "box") and len(self._lead) < MOST_VALUE:
             self._lead = f"{self._lead} {text}".strip()
         self._short = _Heading(text, block, page) if block.kind in ("paragraph", "box") and _is_short(text) else None
+
+
+def _with_colon(line: str) -> str:
+    """In a box a label may stand before its value without a colon: "Budget 240.000 €"."""
+    first, _, rest = line.partition(" ")
+    if (
+        rest
+        and len(line.split()) <= _MOST_SHORT
+        and label_role(first, alone=True) in PLANNING
+        and not rest[0].islower()
+    ):
+        return f"{first}: {rest}"
+    return line
 
 
 def _is_short(text: str) -> bool:

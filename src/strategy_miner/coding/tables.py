@@ -21,6 +21,7 @@ _MEASURE_HEAD = re.compile(
 )
 _SUM = re.compile(r"^(?:summe|gesamt\w*|zwischensumme|insgesamt|total|übertrag|saldo)\b", re.IGNORECASE)
 _MOST_HEAD_ROWS = 3
+_MOST_NUMBER = 8  # characters of "M 3" in a cell of its own
 
 
 @dataclass(slots=True)
@@ -77,7 +78,9 @@ class TableReader:
             return None
         if len(cells) > 2 and title[:1].islower() and self._last is not None:
             return None
-        number = number_of(title) or next((number_of(cell) for cell in cells if len(cell) < 8 and number_of(cell)), "")
+        number = number_of(title) or next(
+            (number_of(cell) for cell in cells if len(cell) < _MOST_NUMBER and number_of(cell)), ""
+        )
         path = (*block.heading_path, group) if group else block.heading_path
         self._last = Profile(named, page, path, block.order, form="table", number=number)
         self._last.pairs = [(self._head[self._column], title), *pairs]
@@ -138,6 +141,8 @@ def _glued(label: str) -> tuple[str, str] | None:
 def _forms(rows: Sequence[Row]) -> Iterator[tuple[str, list[Row]]]:
     """The forms in a table: (title, rows) for each; a row over the whole width above a label is a title."""
     title, part = "", list[Row]()
+    if len(rows) > 2 and number_of(rows[0][0]) and len(rows[0][0]) < _MOST_NUMBER and len(rows[0]) > 1 and rows[0][1]:
+        title, rows = f"{rows[0][0]} {rows[0][1]}", rows[1:]
     for number, row in enumerate(rows):
         below = next((cell for cell in rows[number + 1] if cell), "") if number + 1 < len(rows) else ""
         filled = [cell for cell in row if cell.strip()]
