@@ -32,7 +32,7 @@ def fill(sheet: Path, target: Path, answers: Mapping[str, Sequence[str]]) -> Non
         head = [cell.value for cell in page[1]]
         for row in page.iter_rows(min_row=2):
             cells = dict(zip(head, row, strict=True))
-            cells["codes"].value = " ".join(answers[cells["id"].value]) or "-"
+            cells["codes"].value = " ".join(answers[cells["id"].value.removeprefix("s")]) or "-"
         book.save(target)
         return
     with sheet.open(encoding="utf-8-sig", newline="") as handle:
@@ -40,4 +40,4 @@ def fill(sheet: Path, target: Path, answers: Mapping[str, Sequence[str]]) -> Non
     with target.open("w", encoding="utf-8-sig", newline="") as handle:
         writer = csv.DictWriter(handle, list(rows[0]), delimiter=";")
         writer.writeheader()
-        writer.writerows({**row, "codes": ", ".join(answers[row["id"]]) or "-"} for row in rows)
+        writer.writerows({**row, "codes": ", ".join(answers[row["id"].removeprefix("s")]) or "-"} for row in rows)

@@ -21,11 +21,14 @@ from strategy_miner.coding.gold_files import (
 from strategy_miner.coding.gold_labels import (
     NEEDED,
     Label,
+    book_mark,
     changes,
     check_coder,
     checked,
     codings,
+    outdated,
     parsed_codes,
+    row_id,
     settled,
 )
 from strategy_miner.errors import CorpusError, SheetError
@@ -60,8 +63,8 @@ def design(book: Codebook) -> Design:
 def answered(design: Design, **cells: str) -> list[tuple[int, dict[str, str]]]:
     """Rows of a filled sheet, all coded as energie; `cells` replace those of row 3."""
     rows = [
-        (line, {"id": row.anchor.segment_id, "text": row.anchor.text, "codes": "energie", "sure": "", "note": "",
-                "codebook": design.codebook[:12]})
+        (line, {"id": row_id(row.anchor.segment_id), "text": row.anchor.text, "codes": "energie", "sure": "",
+                "note": "", "codebook": book_mark(design.codebook)})
         for line, row in enumerate(design.rows, start=2)
     ]  # fmt: skip
     rows[1][1].update(cells)
@@ -95,7 +98,7 @@ def test_codes_of_a_cell(book: Codebook, cell: str, expected: tuple[str, ...] | 
         assert list(codes) == [code for code in book.ids if code in codes]
 
 
-MISSED = "the row with id 0000000000000001 is missing"
+MISSED = "the row with id s0000000000000001 is missing"
 WRONG = [
     ({"codes": "energy"}, ["row 3: unknown code 'energy'; did you mean energie?"], "unknown code, nearest named"),
     ({"codes": "gesundheit qwxz"}, ["row 3: unknown code 'qwxz'; see the sheet Codebook"], "nothing is near"),
@@ -103,8 +106,8 @@ WRONG = [
     ({"codes": ""}, ["row 3: no codes; write - where no code fits"], "not filled in"),
     ({"id": ""}, ["row 3: no id; restore it from the sheet that was drawn", MISSED], "id deleted"),
     ({"id": "ffffffff"}, ["row 3: unknown id 'ffffffff', not in this sample", MISSED], "id of another sample"),
-    ({"id": "0000000000000010"}, ["row 3: unknown id '0000000000000010'; did you mean 0000", MISSED], "id mistyped"),
-    ({"id": "0000000000000000"}, ["row 3: the same segment as row 2, 0000000000000000; delete one of them", MISSED],
+    ({"id": "0000000000000010"}, ["row 3: unknown id '0000000000000010'; did you mean s0000", MISSED], "id mistyped"),
+    ({"id": "0000000000000000"}, ["row 3: the same segment as row 2, s0000000000000000; delete one of them", MISSED],
      "a row twice"),
     ({"text": "Ganz anders."}, ["row 3: the text is not the one that was drawn (it began '=SUMME der Ma"],
      "text overwritten"),
@@ -140,7 +143,7 @@ def test_a_row_deleted_is_missed_unless_the_rest_is_the_second_coders_part(desig
     assert len(checked(rows[:2], design, book, "a", everything(design))) == 2
     with pytest.raises(SheetError) as caught:
         checked(rows[1:], design, book, "a", everything(design))
-    assert caught.value.problems == ("the row with id 0000000000000000 is missing",)
+    assert caught.value.problems == ("the row with id s0000000000000000 is missing",)
     assert len(checked(rows[1:], design, book, "a", [])) == 3, "partial"
     with pytest.raises(SheetError, match="1 problem"):
         checked([], design, book, "a", everything(design))
@@ -242,6 +245,14 @@ def test_settling() -> None:
         (("energie",), False, "agreed", ""), (("bildung",), True, "settled", "nach Gespräch"),
         ((), True, "single", "kurz"),
     ]  # fmt: skip
+
+
+def test_gold_that_its_coders_no_longer_give() -> None:
+    one, two = [Label(anchor(0), ("energie",)), Label(anchor(1), ("energie",))], [Label(anchor(1), ())]
+    gold = settled({"a": one, "b": two}, [Label(anchor(1), ("bildung",))])
+    assert outdated(gold, {"a": one, "b": two}) == 0
+    assert outdated(gold, {"a": [Label(anchor(0), ()), one[1]], "b": two}) == 1
+    assert outdated(gold, {"b": two}) == 1
 
 
 def test_the_settling_sheet_shows_both_and_comes_back(design: Design, book: Codebook, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ import yaml
 
 from strategy_miner import cli, evaluate, gold_agree, gold_draw, gold_import, gold_settle, verbs_gold
 from strategy_miner.coding import Classifier, Codebook
+from strategy_miner.coding.classifier import decided
 from strategy_miner.coding.gold_corpus import embedded_documents, scored
 from strategy_miner.coding.gold_estimate import integrated_share
 from strategy_miner.coding.gold_files import read_design, read_labels
@@ -93,7 +94,7 @@ def everything(journey: Journey) -> tuple[float, float, float]:
     kinds = np.array([code.kind == "integrated" for code in BOOK.codes])
     true = [np.array([[c in journey.truth[s.id] for c in BOOK.ids] for s in d.segments]) for d in documents]
     a, b = np.array([[x.mean() for x in integrated_share(rows, kinds)] for rows in true]).sum(axis=0)
-    given = np.vstack([d.probabilities for d in documents]) > journey.classifier.threshold
+    given = decided(np.vstack([d.probabilities for d in documents]), journey.classifier.threshold)
     return a / b, b / len(documents), f1(given, np.vstack(true), np.ones(len(given)))
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,11 +18,11 @@ from strategy_miner.verbs import _models, _settings, project_root
 if TYPE_CHECKING:
     from strategy_miner.coding import Classifier, Codebook
     from strategy_miner.coding.gold import Scored
-    from strategy_miner.coding.gold_corpus import Embedded
+    from strategy_miner.coding.gold_corpus import Embedded, Sample
+    from strategy_miner.coding.gold_folds import Train
     from strategy_miner.coding.gold_labels import Label
     from strategy_miner.corpus import Corpus
 
-Progress = Callable[[str, int, int], None]
 SHEET, SETTLE = "sheet.xlsx", "settle.xlsx"
 
 
@@ -234,14 +234,16 @@ def gold_settle(sheet: str | Path | None = None, corpus: str | None = None) -> t
     return gold_file(folder), {basis: bases.count(basis) for basis in ("agreed", "settled", "single")}
 
 
-def evaluate(corpus: str | None = None, progress: Progress | None = None) -> tuple[str, list[Path]]:
+def evaluate(corpus: str | None = None, *, trained: bool = False) -> tuple[str, list[Path]]:
     """Measure the classifier against gold; the report as Markdown, and the files written to build/<corpus>/evaluate/.
 
-    Raises CorpusError if there is no gold.
+    `trained` also fits models on gold and scores documents they have not seen, which takes minutes. Raises CorpusError
+    if there is no gold.
     """
     from strategy_miner.coding.gold_corpus import by_coder, embedded_documents, sample
     from strategy_miner.coding.gold_evaluate import Judged, evaluated, lost_section, markdown
     from strategy_miner.coding.gold_files import gold_file, read_design, read_labels
+    from strategy_miner.coding.gold_labels import outdated
 
     here = _corpus(corpus)
     folder = here.folder / "labels"
@@ -252,11 +254,12 @@ def evaluate(corpus: str | None = None, progress: Progress | None = None) -> tup
     book = classifier.codebook
     gold = read_labels(gold_file(folder), book.ids)
     documents = embedded_documents(here, _build(here))
-    attached = sample(_scored(documents, classifier, progress), design, gold, book)
+    attached = sample(_scored(documents, classifier), design, gold, book)
     settings = _settings()
     threshold = classifier.threshold if settings.classify.threshold is None else settings.classify.threshold
-    coders = by_coder(_labels(here, book))
-    judged = Judged(attached, book, threshold, here.cohort_values, settings.seed, coders)
+    coders = _labels(here, book)
+    train = _training(attached, documents, book) if trained else None
+    judged = Judged(attached, book, threshold, here.cohort_values, settings.seed, by_coder(coders), train)
     sections = [*evaluated(judged), *lost_section(attached)]
     bases = [label.basis for label in gold]
     notes = [
@@ -268,14 +271,37 @@ def evaluate(corpus: str | None = None, progress: Progress | None = None) -> tup
         f"classifier {classifier.id}, threshold {threshold:.2f}; sample drawn with {design.model} on {design.date}",
         *_changed_codebook(design.codebook, book),
     ]
+    if stale := outdated(gold, coders):
+        notes.append(f"{stale} labels of the gold are no longer those of its coders; run `strategy-miner gold settle`")
     text = markdown(f"Evaluation against gold, {here.name}", notes, sections)
     return text, _write_sections(_build(here) / "evaluate", "evaluation", text, sections)
 
 
-def _scored(documents: Sequence[Embedded], classifier: Classifier, progress: Progress | None = None) -> list[Scored]:
+def _scored(documents: Sequence[Embedded], classifier: Classifier) -> list[Scored]:
     from strategy_miner.coding.gold_corpus import scored
 
-    return scored(documents, classifier, progress)
+    return scored(documents, classifier)
+
+
+def _training(sample: Sample, documents: Sequence[Embedded], book: Codebook) -> Train:
+    """Fits the classifier on some labelled segments and scores others, by their numbers."""
+    import numpy as np
+
+    from strategy_miner.coding import Classifier
+    from strategy_miner.coding.classifier import decided
+
+    settings, (_, encoder) = _settings(), _models(_settings())
+    vectors = {s.id: v for d in documents for s, v in zip(d.segments, d.vectors, strict=True)}
+    segments = [sample.documents[d].segments[i] for d, i in zip(sample.document, sample.segment, strict=True)]
+    codes = [[book.ids[j] for j in np.flatnonzero(row)] for row in sample.true]
+
+    def train(fitted: Any, tested: Any) -> tuple[Any, Any]:
+        model = Classifier.fit(book, encoder, settings.seed, [(segments[i], codes[i]) for i in fitted])
+        own = [segments[i] for i in tested]
+        p = model.probabilities(own, np.array([vectors[segment.id] for segment in own]))
+        return p, decided(p, model.threshold)
+
+    return train
 
 
 def _write_sections(folder: Path, name: str, text: str, sections: Sequence[Any]) -> list[Path]:

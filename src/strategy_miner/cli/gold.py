@@ -94,10 +94,14 @@ def gold_settle(
     print(path)
 
 
-def evaluate(corpus: CorpusOption = None, quiet: QuietOption = False) -> None:
+def evaluate(
+    corpus: CorpusOption = None,
+    trained: Annotated[bool, typer.Option("--trained", help="Also fit models on gold; takes minutes.")] = False,
+    quiet: QuietOption = False,
+) -> None:
     """Measure the classifier against gold: agreement, shares by cohort, calibration."""
     with status("scoring the documents", quiet):
-        text, files = verbs_gold.evaluate(corpus)
+        text, files = verbs_gold.evaluate(corpus, trained=trained)
     print(text)
     for path in files:
         print(path, file=sys.stderr)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,17 +69,10 @@ def cohort_of_documents(corpus: Corpus) -> dict[str, str | None]:
     return {document: min(names, key=order.__getitem__, default=None) for document, names in own.items()}
 
 
-def scored(
-    documents: Sequence[Embedded], classifier: Classifier, progress: Callable[[str, int, int], None] | None = None
-) -> list[Scored]:
+def scored(documents: Sequence[Embedded], classifier: Classifier) -> list[Scored]:
     """The documents with the probability of every code for every segment, also below the threshold."""
-    out = []
-    for number, document in enumerate(documents, start=1):
-        probabilities = classifier.probabilities(document.segments, document.vectors)
-        out.append(Scored(document.document_id, document.cohort, document.segments, probabilities))
-        if progress:
-            progress(document.document_id, number, len(documents))
-    return out
+    return [Scored(d.document_id, d.cohort, d.segments, classifier.probabilities(d.segments, d.vectors))
+            for d in documents]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from strategy_miner.coding.classifier import decided
 from strategy_miner.coding.gold_corpus import Bools, Floats, Ints, Sample
 
 
@@ -110,10 +111,10 @@ class Errors:
 
 
 def share_errors(sample: Sample, integrated: Bools, threshold: float | None = None) -> Errors:
-    """Figures A, B, then the share of every code; from probabilities, or from the codes above a threshold."""
+    """Figures A, B, then the share of every code; from probabilities, or from the codes given at a threshold."""
 
     def figures(p: Floats | Bools) -> Floats:
-        own = p if threshold is None or p.dtype == bool else p > threshold
+        own = p if threshold is None or p.dtype == bool else decided(p.astype(np.float64), threshold)
         return np.column_stack([*integrated_share(own, integrated), own.astype(np.float64)])
 
     raw = np.array([figures(document.probabilities).mean(axis=0) for document in sample.documents])

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from strategy_miner.coding.agreement import FLAG, Agreed, CodeSet, alpha_interval, masi
+from strategy_miner.coding.classifier import decided
 from strategy_miner.coding.codebook import Codebook
 from strategy_miner.coding.evaluate import table
 from strategy_miner.coding.gold_corpus import Bools, Floats, Sample
@@ -51,7 +52,7 @@ class Section:
 class Judged:
     """What there is to evaluate: gold attached to scored documents, the codebook, and who said what.
 
-    `threshold`: the probability above which the model gives a code. `cohorts`: their order. `coders`: codes by coder
+    `threshold`: at which the model gives codes (see `decided`). `cohorts`: their order. `coders`: codes by coder
     and id of the segment drawn; the settled gold stands in the sample. `train` fits models on gold where there are any.
     """
 
@@ -71,7 +72,7 @@ class Judged:
     def answers(self, probabilities: Floats | None = None, given: Bools | None = None) -> Answers:
         """The model's answers on the labelled segments; or those of another model."""
         p = self.sample.probabilities if probabilities is None else probabilities
-        own = p > self.threshold if given is None else given
+        own = decided(p, self.threshold) if given is None else given
         return Answers(p, own, self.sample.true, self.sample.weight, self.sample.document)
 
 

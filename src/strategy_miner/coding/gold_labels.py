@@ -9,7 +9,7 @@ from difflib import get_close_matches
 
 from strategy_miner.coding.codebook import Codebook
 from strategy_miner.coding.gold import Design, Drawn
-from strategy_miner.coding.gold_anchors import Anchor, plain, text_hash
+from strategy_miner.coding.gold_anchors import Anchor, plain
 from strategy_miner.errors import CorpusError, SheetError
 from strategy_miner.records import Coding
 
@@ -57,6 +57,16 @@ def check_coder(name: str) -> str:
     return name
 
 
+def row_id(segment_id: str) -> str:
+    """A segment's id as a sheet shows it: with a letter, or a spreadsheet takes 12345678e1234567 for a number."""
+    return f"s{segment_id}"
+
+
+def book_mark(sha256: str) -> str:
+    """A codebook's hash as a sheet shows it."""
+    return f"v{sha256[:12]}"
+
+
 def shown(text: str) -> str:
     """A text as a sheet shows it."""
     return plain(text)[:_CUT]
@@ -82,12 +92,14 @@ def checked(
     found: dict[str, Label] = {}
     line_of: dict[str, int] = {}
     for line, cells in rows:
-        identity = cells.get("id", "").strip()
+        identity = cells.get("id", "").strip().removeprefix("s")
         if identity not in drawn:
             problems.append(f"row {line}: {_unknown_id(identity, drawn)}")
             continue
         if identity in line_of:
-            problems.append(f"row {line}: the same segment as row {line_of[identity]}, {identity}; delete one of them")
+            problems.append(
+                f"row {line}: the same segment as row {line_of[identity]}, {row_id(identity)}; delete one of them"
+            )
             continue
         line_of[identity] = line
         label, wrong = _label(drawn[identity].anchor, cells, codebook, not complete)
@@ -104,7 +116,7 @@ def checked(
 
 
 def _another_codebook(rows: Sequence[SheetRow], design: Design) -> list[str]:
-    problems, short = [], design.codebook[:12]
+    problems, short = [], book_mark(design.codebook)
     by_codebook: dict[str, list[int]] = {}
     for line, cells in rows:
         by_codebook.setdefault(cells.get("codebook", "").strip() or short, []).append(line)
@@ -119,14 +131,14 @@ def _unknown_id(identity: str, drawn: Mapping[str, Drawn]) -> str:
     if not identity:
         return "no id; restore it from the sheet that was drawn"
     near = get_close_matches(identity, drawn, n=1, cutoff=0.8)
-    return f"unknown id {identity!r}" + (f"; did you mean {near[0]}?" if near else ", not in this sample")
+    return f"unknown id {identity!r}" + (f"; did you mean {row_id(near[0])}?" if near else ", not in this sample")
 
 
 def _missing_rows(there: frozenset[str], complete: Sequence[frozenset[str]]) -> list[str]:
     if not there:
         return ["the sheet has no row of this sample"]
     wanted = next((whole for whole in complete if there <= whole), there)
-    return [f"the row with id {identity} is missing" for identity in sorted(wanted - there)]
+    return [f"the row with id {row_id(identity)} is missing" for identity in sorted(wanted - there)]
 
 
 def _label(
@@ -183,6 +195,15 @@ def changes(old: Iterable[Label], new: Iterable[Label]) -> list[str]:
     return lines
 
 
+def outdated(gold: Iterable[Label], coders: Mapping[str, Sequence[Label]]) -> int:
+    """How many labels of the gold its coders no longer give, because a sheet was imported after settling."""
+    given: dict[str, set[tuple[str, ...]]] = {}
+    for own in coders.values():
+        for label in own:
+            given.setdefault(label.anchor.segment_id, set()).add(label.codes)
+    return sum(given.get(g.anchor.segment_id) != {g.codes} for g in gold if g.basis != "settled")
+
+
 def written(codes: Iterable[str]) -> str:
     """Codes as a cell holds them."""
     return " ".join(codes) or NONE
@@ -214,9 +235,3 @@ def settled(coders: Mapping[str, Sequence[Label]], decisions: Sequence[Label]) -
             basis = "agreed" if len(own) > 1 else "single"
             gold.append(Label(first.anchor, first.codes, sure, first.note if basis == "single" else "", basis))
     return gold
-
-
-__all__ = [
-    "CONSENSUS", "NEEDED", "NONE", "Label", "changes", "check_coder", "checked", "codings", "parsed_codes", "settled",
-    "shown", "text_hash", "written",
-]  # fmt: skip

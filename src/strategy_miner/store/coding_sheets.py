@@ -7,7 +7,7 @@ from pathlib import Path
 
 from strategy_miner.coding.codebook import Codebook
 from strategy_miner.coding.gold import Drawn
-from strategy_miner.coding.gold_labels import Label, shown, written
+from strategy_miner.coding.gold_labels import Label, book_mark, row_id, shown, written
 from strategy_miner.store.sheets import Column, Sheet, write_sheet_csv, write_workbook
 
 _PLACE = (Column("no", 5), Column("id", 9), Column("page", 6), Column("heading", 32), Column("text", 80))
@@ -28,7 +28,7 @@ Codieren Sie allein und ohne Rücksprache mit anderen; besprochen wird danach.
 
 def write_coding_sheet(rows: Sequence[Drawn], codebook: Codebook, target: Path) -> tuple[Path, Path]:
     """Write the sheet as XLSX (with codebook and guide) and as CSV beside it; blind to cohort, document and model."""
-    cells = tuple((*_place(row), "", "", "", codebook.sha256[:12]) for row in rows)
+    cells = tuple((*_place(row), "", "", "", book_mark(codebook.sha256)) for row in rows)
     return _write(Sheet("Codierung", (*_PLACE, *_ANSWER, _MARK), cells), codebook, target)
 
 
@@ -43,13 +43,13 @@ def write_settling_sheet(
     for row in rows:
         given = [own.get(row.anchor.segment_id) for own in coders.values()]
         said = [text for label in given for text in ((written(label.codes), label.note) if label else ("", ""))]
-        cells.append((*_place(row), *said, "", "", "", codebook.sha256[:12]))
+        cells.append((*_place(row), *said, "", "", "", book_mark(codebook.sha256)))
     return _write(Sheet("Strittig", (*columns, *_ANSWER, _MARK), tuple(cells)), codebook, target)
 
 
 def _place(row: Drawn) -> tuple[str, ...]:
     a = row.anchor
-    return str(row.number), a.segment_id, "" if a.page is None else str(a.page), shown(a.heading), shown(a.text)
+    return str(row.number), row_id(a.segment_id), "" if a.page is None else str(a.page), shown(a.heading), shown(a.text)
 
 
 def _write(sheet: Sheet, codebook: Codebook, target: Path) -> tuple[Path, Path]:
