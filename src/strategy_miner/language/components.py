@@ -6,6 +6,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from strategy_miner.language.hanta import GermanTagger, universal_tag
+from strategy_miner.language.tagging import spelt_like
 from strategy_miner.text import sentence_spans
 
 
@@ -35,7 +36,8 @@ class HantaTagger:
         for sentence in doc.sents if doc.has_annotation("SENT_START") else [doc[:]]:
             tokens = [token for token in sentence if not token.is_space]
             for token, (tag, lemma) in zip(tokens, self._tagger.tag([t.text for t in tokens]), strict=True):
-                token.tag_, token.lemma_, token.pos_ = tag, lemma, universal_tag(tag)
+                token.tag_, token.pos_ = tag, universal_tag(tag)
+                token.lemma_ = spelt_like(token.text, lemma, token.pos_)
             for token in sentence:
                 if token.is_space:
                     token.tag_, token.lemma_, token.pos_ = "_SP", token.text, "SPACE"

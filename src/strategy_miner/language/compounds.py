@@ -14,7 +14,6 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from strategy_miner.language.hanta import model_path
 from strategy_miner.language.morphemes import State
 
 _CLOSE = 7.0  # log likelihood by which a second reading may be worse than the best ("Teil-nehmen", but not "Uni-form")
@@ -58,13 +57,9 @@ class Morpheme(NamedTuple):
 
 
 class Compounds:
-    """Splits words into known morphemes. Raises ModelError if HanTa's model is missing or unknown."""
+    """Splits words into the morphemes of a HanoverTagger."""
 
-    def __init__(self) -> None:
-        path = model_path()
-        from HanTa.HanoverTagger import HanoverTagger
-
-        hanta: Any = HanoverTagger(str(path))
+    def __init__(self, hanta: Any) -> None:
         self._names: dict[int, str] = hanta.int2tag
         self._bases: dict[int, dict[str, str]] = hanta.stemdict
         self._numbers: dict[str, int] = hanta.tag2int
@@ -263,5 +258,7 @@ def _spellings(word: str) -> list[str]:
 
 @lru_cache(maxsize=1)
 def compounds() -> Compounds:
-    """The one Compounds of this process: loading takes a third of a second."""
-    return Compounds()
+    """The one Compounds of this process: loading takes a third of a second. Raises ModelError like `load_hanta`."""
+    from strategy_miner.language.hanta import load_hanta
+
+    return Compounds(load_hanta())

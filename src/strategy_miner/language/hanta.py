@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from strategy_miner.errors import ModelError
+from strategy_miner.language.compounds import Compounds
+from strategy_miner.language.lemmas import name_lemma, noun_lemma
 from strategy_miner.language.morphemes import MorphemeSearch
 from strategy_miner.records import file_sha256
 
@@ -29,13 +31,13 @@ _EMPTY, _START, _END = 0, 1, 2
 # Personal and reflexive pronouns in their base form; HanTa leaves them as they stand.
 _PRONOUNS = {
     "mich": "ich", "mir": "ich", "meiner": "ich", "dich": "du", "dir": "du", "ihn": "er", "ihm": "er", "uns": "wir",
-    "euch": "ihr",
+    "euch": "ihr", "ihnen": "sie",
 }  # fmt: skip
 # HanTa gives the bare stem of words that only occur inflected.
 _DETERMINERS = {
     "all": "alle", "einig": "einige", "etlich": "etliche", "jed": "jeder", "ander": "anderer", "solch": "solcher",
     "manch": "mancher", "welch": "welcher", "jen": "jener", "dies": "dieser", "diese": "dieser", "dieses": "dieser",
-    "selb": "selber",
+    "selb": "selber", "einer": "ein", "meister": "meist",
 }  # fmt: skip
 _DETERMINER_TAGS = ("PIAT", "PIS", "PDAT", "PDS", "PWAT", "PRELAT")
 
@@ -70,14 +72,20 @@ def model_path() -> Path:
     return path
 
 
+def load_hanta() -> Any:
+    """HanTa's tagger for German. Raises ModelError if HanTa is missing or its model is not the known one."""
+    path = model_path()
+    from HanTa.HanoverTagger import HanoverTagger
+
+    return HanoverTagger(str(path))
+
+
 class GermanTagger:
     """Tags and lemmas of tokenised German sentences. Raises ModelError if the model is missing or unknown."""
 
     def __init__(self) -> None:
-        path = model_path()
-        from HanTa.HanoverTagger import HanoverTagger
-
-        self._hanta: Any = HanoverTagger(str(path))
+        self._hanta = load_hanta()
+        self._compounds = Compounds(self._hanta)
         MorphemeSearch(self._hanta).install()
         self._names: dict[int, str] = self._hanta.int2tag
         self._follow: dict[tuple[int, int], dict[int, float]] = {
@@ -99,8 +107,16 @@ class GermanTagger:
         lemma = self._lemmas.get(key)
         if lemma is None:
             name = self._names[tag]
-            lemma = self._lemmas[key] = base_form(word, str(self._hanta._analyze(word, tag)[0]), name)
+            lemma = base_form(word, self._base(word, tag), name)
+            if name == "NN" and word[-1:].isalpha():
+                lemma = noun_lemma(word, lemma, self._compounds, lambda part: self._base(part, tag))
+            elif name == "NE" and word.isalpha():
+                lemma = name_lemma(word, lemma, self._compounds)
+            self._lemmas[key] = lemma
         return lemma
+
+    def _base(self, word: str, tag: int) -> str:
+        return str(self._hanta._analyze(word, tag)[0])
 
     def _tags_of(self, word: str, case_matters: bool) -> dict[int, float]:
         key = (word, case_matters)
@@ -156,6 +172,10 @@ class GermanTagger:
 
 def base_form(word: str, lemma: str, tag: str) -> str:
     """The lemma after the closed classes that HanTa leaves inflected or cuts to the stem."""
+    if tag.startswith("PREL") and word.lower() == "was":
+        return "was"
+    if tag == "ADJ(A)" and lemma == "nächst":
+        return "nah"
     if tag in ("PPER", "PRF"):
         return _PRONOUNS.get(word.lower(), lemma)
     if tag in _DETERMINER_TAGS or lemma == "ander":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import takewhile
 from typing import Any
@@ -11,6 +12,7 @@ from strategy_miner.records import Segment, TaggedSegment
 _NO_WORDS = ("PUNCT", "SPACE", "NUM", "SYM")
 _NAMING = ("NOUN", "PROPN", "X")
 _LONGEST_ACRONYM = 5  # letters; a longer word in capitals is an ordinary word of a heading
+_LONG_VOWEL = re.compile(r"(?:[aeo]u|äu|[ei]i|ie|gro|stra|fu|spa|ma|grü|sü|flo)$")
 _PLAIN = str.maketrans("äöü", "aou")
 
 
@@ -42,7 +44,9 @@ def spelt_like(word: str, lemma: str, tag: str) -> str:
     plain = word.lower().translate(_PLAIN)
     start, *rest = lemma.split("ß")
     for part in rest:
-        start += ("ss" if plain.startswith(start.lower().translate(_PLAIN) + "ss") else "ß") + part
+        # After a long vowel ß stands in today's spelling too; a text without it is Swiss.
+        short = not _LONG_VOWEL.search(start.lower())
+        start += ("ss" if short and plain.startswith(start.lower().translate(_PLAIN) + "ss") else "ß") + part
     lemma = start
     if tag not in _NAMING:
         return lemma
