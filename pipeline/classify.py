@@ -1,4 +1,4 @@
-"""Stage classify: segments and their vectors -> build/<corpus>/classify/<document>.parquet, one row per code given."""
+"""Stage classify: segments, vectors -> build/<corpus>/classify/<document>.parquet, one row per dimension and code."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pipeline import run
 from pipeline.progress import progress
-from strategy_miner.coding import Classifier, Codebook
+from strategy_miner.coding import Codebook, coder_of
 from strategy_miner.language import Encoder, read_vectors
 from strategy_miner.parallel import code_hash, key, map_documents, results
 from strategy_miner.parquet import read_records, write_records
@@ -20,16 +20,17 @@ def main(name: str) -> None:
     build = Path("build", name)
     documents = results(build / "segment")
     encoder = Encoder(settings.encoder, Path("build", "vectors"))
-    classifier = Classifier.fit(Codebook.load(Path(settings.classify.codebook)), encoder, settings.seed)
-    rest = (classifier.id, settings.classify, code_hash("pipeline.classify"))
+    codebooks = [Codebook.load(Path(settings.classify.codebook), d) for d in settings.classify.dimensions]
+    coders = [coder_of(codebook, encoder, settings.seed) for codebook in codebooks]
+    rest = (*(coder.id for coder in coders), settings.classify, code_hash("pipeline.classify"))
     embedded = results(build / "embed")
     inputs = {d: key(content, embedded[d], *rest) for d, content in documents.items() if d in embedded}
 
     def work(document: Document, target: Path) -> None:
         segments = read_records(Segment, build / "segment" / target.name)
         vectors = read_vectors(build / "embed" / target.name)[1]
-        codings = classifier.code(segments, vectors, settings.classify.threshold)
-        write_records(Coding, [coding for found in codings for coding in found], target)
+        coded = [found for c in coders for found in c.code(segments, vectors, settings.classify.threshold)]
+        write_records(Coding, [coding for found in coded for coding in found], target)
 
     with progress(f"{name}: classify") as report:
         map_documents("classify", build / "classify", inputs, work, progress=report)

@@ -15,9 +15,9 @@ from strategy_miner.store import provenance, write_coded
 def main(name: str) -> None:
     settings = Settings.load()
     corpus = Corpus.load(Path("corpus"), name, settings.pdf_folder(name))
-    codebook = Codebook.load(Path(settings.classify.codebook))
+    codebooks = [Codebook.load(Path(settings.classify.codebook), d) for d in settings.classify.dimensions]
     build = Path("build", name)
-    write_coded(corpus, codebook, build, build / "coded.duckdb", provenance(settings))
+    write_coded(corpus, codebooks, build, build / "coded.duckdb", provenance(settings))
 
 
 if __name__ == "__main__":

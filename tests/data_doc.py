@@ -11,7 +11,7 @@ from pathlib import Path
 from strategy_miner.analysis import analyse
 from strategy_miner.settings import AnalyseSettings
 from strategy_miner.store import connect, write_coded
-from tests.store_corpus import CorpusFolder, SmallCodebook
+from tests.store_corpus import TECHNOLOGY, CorpusFolder, SmallCodebook
 
 DOC = Path(__file__).resolve().parents[1] / "docs" / "data.md"
 MARK = (
@@ -35,7 +35,7 @@ CODED = {
     "lemmas": "SELECT word, count(*) AS n FROM (SELECT unnest(lemmas) AS word, unnest(tags) AS tag FROM lemmas) "
     "WHERE tag = 'NOUN' GROUP BY word ORDER BY n DESC, word LIMIT 20",
     "codes": "SELECT id, name_de FROM codes WHERE kind = 'integrated' ORDER BY id",
-    "codings": "SELECT code, count(*) AS segments FROM codings GROUP BY code ORDER BY segments DESC, code",
+    "codings": "SELECT dimension, code, count(*) AS segments FROM codings GROUP BY ALL ORDER BY segments DESC, code",
     "declared_fields": "SELECT origin, orientation, count(*) AS fields FROM declared_fields GROUP BY ALL ORDER BY ALL",
     "measures": "SELECT title, responsible, period, cost, cost_euro_low FROM measures "
     "WHERE list_contains(codes, 'energie') ORDER BY ALL",
@@ -54,7 +54,9 @@ RESULTS = {
     "WHERE estimand = 'H1' AND interval = 'process'",
     "bounds": "SELECT cohort, n_missing, low, high FROM bounds WHERE estimand = 'H1'",
     "contrasts": "SELECT n_projects, difference, low, high, p, verdict, reason FROM contrasts WHERE estimand = 'H1'",
-    "quotes": "SELECT rank, text, project, page FROM quotes WHERE code = 'energie' ORDER BY rank",
+    "exploratory": "SELECT code, cohort, n_projects, value, low, high FROM exploratory WHERE dimension = 'technology'",
+    "quotes": "SELECT rank, text, project, page FROM quotes WHERE dimension = 'field' AND code = 'energie' "
+    "ORDER BY rank",
     "typical_words": "SELECT cohort, word, documents FROM typical_words WHERE rank <= 5 ORDER BY cohort, rank",
     "planted": "SELECT quantity, cohort, planted, found FROM planted ORDER BY ALL",
 }
@@ -67,12 +69,15 @@ def small_database(root: Path) -> Path:
     words = [[("Wärme", "NOUN"), ("und", "CCONJ"), ("Wissen", "NOUN")], [("noch", "ADV"), ("Satz", "NOUN")]]
     for project, cohort, code in (("adorf", "1", "energie"), ("bedorf", "2", "bildung"), ("cedorf", "3", "stadtland")):
         corpus.project(project, cohort, f"{project}.pdf")
-        corpus.text(corpus.pdf(f"{project}.pdf"), [("Wärme und Wissen", {code: 0.9}), ("Noch ein Satz", {})])
+        corpus.text(
+            corpus.pdf(f"{project}.pdf"),
+            [("Wärme und Wissen", {code: 0.9}), ("Noch ein Satz", {"technology/sensors": 0.75})],
+        )
         corpus.tags(corpus.pdf(f"{project}.pdf"), words)
         corpus.measure(corpus.pdf(f"{project}.pdf"), "Neue Leuchten")
         corpus.fields(corpus.pdf(f"{project}.pdf"), [("Miteinander", "integrated", False), ("Strom", "sectoral", True)])
     coded, target = root / "coded.duckdb", root / "strategy.duckdb"
-    write_coded(corpus.load(), SmallCodebook(), corpus.build, coded, {})  # type: ignore[arg-type]
+    write_coded(corpus.load(), [SmallCodebook(), TECHNOLOGY], corpus.build, coded, {})  # type: ignore[arg-type]
     analyse(coded, target, AnalyseSettings(margin=0.1, permutations=99), 1)
     return target
 

@@ -31,6 +31,8 @@ TEXTS = [
 ]
 COHORT_TEXTS = ("Erprobung im Quartier", "Straßenlampe", "Zusammenhalt")
 
+TECHNOLOGY = [("sensors", "", "Sensorik <& Co>", "Sensors <& co>"), ("robotics", "", "Robotik", "Robotics")]
+
 
 @dataclass(frozen=True)
 class Case:
@@ -60,7 +62,8 @@ def build(path: Path, case: Case) -> Path:
             "corpus_info": list(_info(case).items()),
             "runs": [("schema_version", SCHEMA_VERSION), ("seed", "7"), ("params analyse", '{"margin": 0.1}'),
                      ("encoder", "modell-ä <1>")],
-            "codes": [("field", *code, f"Abschnitte über {code[2]}.") for code in CODES],
+            "codes": [("field", *code, f"Abschnitte über {code[2]}.") for code in CODES]
+                     + [("technology", *code, f"Technik: {code[2]}.") for code in TECHNOLOGY],
             "projects": projects,
             **_documents(case, projects),
             "declared_fields": _fields(case, projects, draw),
@@ -163,8 +166,15 @@ def _results(case: Case, projects: list[tuple[Any, ...]], draw: random.Random) -
     for order, label in enumerate(case.labels):
         if case.read and order != case.unread_cohort:
             words += [(label, rank, word, 3 + rank, 2.5 - rank / 4) for rank, word in enumerate(COHORT_TEXTS, 1)]
+    exploratory = []
     if case.read:
         quotes = _quotes(case, projects)
+        quotes += [("technology", "sensors", *row[2:]) for row in quotes if row[1] == CODES[0][0]]
+        exploratory = [
+            ("technology", code[0], label, len(group), 80 * len(group), *found)
+            for code, found in zip(TECHNOLOGY, ((12, 0.031, 0.012, 0.05), (0, 0.0, None, None)), strict=True)
+            for label, group in groups
+        ]
     planted = [("text integrated", label, 0.3, 0.31, 0.28, 0.2, 0.4) for label, _ in groups]
     planted += [("text integrated difference", "", 0.16, 0.15, -0.02, -0.1, 0.3)]
     planted += [("declared fields", "", None, 412.0, 398.0, None, None), ("new quantity", "", None, 0.5, 0.4, 0.3, 0.5)]
@@ -173,7 +183,8 @@ def _results(case: Case, projects: list[tuple[Any, ...]], draw: random.Random) -
         [("H1", label, "", len(group), len(group) // 4, 0.2, 0.6) for label, group in groups] if case.fields else []
     )
     return {"coverage": coverage, "project_values": values, "estimates": estimates, "contrasts": contrasts,
-            "typical_words": words, "quotes": quotes, "planted": planted, "bounds": bounds}  # fmt: skip
+            "typical_words": words, "quotes": quotes, "exploratory": exploratory, "planted": planted,
+            "bounds": bounds}  # fmt: skip
 
 
 def _coverage(case: Case, label: str, group: list[tuple[Any, ...]]) -> tuple[Any, ...]:
@@ -212,6 +223,6 @@ def _quotes(case: Case, projects: list[tuple[Any, ...]]) -> list[tuple[Any, ...]
             project = read[(rank + number) % len(read)]
             page = None if rank == 3 else rank
             heading = "3.1 Wärme für alle" if rank % 2 else ""
-            rows.append((code[0], project[2], rank, f"s{number}_{rank}", f"doc_{project[0]}", project[0], project[1],
-                         page, 0.97 - rank / 50, heading, TEXTS[rank % 3]))  # fmt: skip
+            rows.append(("field", code[0], project[2], rank, f"s{number}_{rank}", f"doc_{project[0]}", project[0],
+                         project[1], page, 0.97 - rank / 50, heading, TEXTS[rank % 3]))  # fmt: skip
     return rows

@@ -45,6 +45,9 @@ class SmallCodebook:
     )
 
 
+TECHNOLOGY = SmallCodebook("technology", (SmallCode("sensors", "", "Sensorik", "Sensors", "Messgeräte"),))
+
+
 @dataclass
 class CorpusFolder:
     """Builds corpus/<name> and build/<name> step by step."""
@@ -79,7 +82,10 @@ class CorpusFolder:
         return Document.of(path)
 
     def text(self, document: Document, segments: Sequence[tuple[str, Mapping[str, float]]]) -> None:
-        """Artefacts extract, segment and classify: one block per segment, ten segments a page."""
+        """Artefacts extract, segment and classify: one block per segment, ten segments a page.
+
+        A code of another dimension than field is written "technology/sensors".
+        """
         blocks, cut, codings, n = [], [], [], 0
         for order, (text, codes) in enumerate(segments):
             page, top = 1 + order // 10, 50.0 + 60 * (order % 10)
@@ -95,7 +101,8 @@ class CorpusFolder:
             cut.append(Segment(segment_id, document.document_id, order, page, "paragraph", ("Handlungsfelder",), text,
                                tuple(word.n for word in words), boxes, (block.id,)))  # fmt: skip
             codings += [
-                Coding(segment_id, document.document_id, "field", code, p, "probe", "") for code, p in codes.items()
+                Coding(segment_id, document.document_id, *("field/" + code).split("/")[-2:], p, "probe", "")
+                for code, p in codes.items()
             ]
         numbers = sorted({page for page, _ in blocks})
         pages = [

@@ -39,7 +39,7 @@ def database(tmp_path):
     write_table(pa.Table.from_pylist(fields), truth / "fields.parquet")
     write_table(pa.Table.from_pylist(planted), truth / "measures.parquet")
     coded, target = tmp_path / "coded.duckdb", tmp_path / "strategy.duckdb"
-    write_coded(corpus.load(), SmallCodebook(), corpus.build, coded, {})
+    write_coded(corpus.load(), [SmallCodebook()], corpus.build, coded, {})
     analyse(coded, target, AnalyseSettings(0.1, 99), 1, truth)
     return target
 

@@ -8,16 +8,16 @@ from strategy_miner.analysis import analyse, write_metrics
 from strategy_miner.errors import StoreError
 from strategy_miner.settings import AnalyseSettings
 from strategy_miner.store import query, write_coded, writing
-from tests.store_corpus import CorpusFolder, SmallCodebook
+from tests.store_corpus import TECHNOLOGY, CorpusFolder, SmallCodebook
 
 SETTINGS = AnalyseSettings(margin=0.10, permutations=499)
 RESULTS = ("coverage", "project_values", "estimates", "bounds", "contrasts", "quotes", "typical_words", "planted")
 
 
-def analysed(corpus: CorpusFolder, codebook=None, seed=1):
+def analysed(corpus: CorpusFolder, codebook=None, seed=1, others=()):
     """Path of strategy.duckdb of a corpus folder."""
     coded, target = corpus.root / "coded.duckdb", corpus.root / "strategy.duckdb"
-    write_coded(corpus.load(), codebook or SmallCodebook(), corpus.build, coded, {})
+    write_coded(corpus.load(), [codebook or SmallCodebook(), *others], corpus.build, coded, {})
     analyse(coded, target, SETTINGS, seed)
     return target
 
@@ -271,3 +271,34 @@ def test_a_database_of_another_version_is_refused(tmp_path):
     with pytest.raises(StoreError, match=r"has schema version 0.*dvc repro"):
         analyse(tmp_path / "coded.duckdb", tmp_path / "strategy.duckdb", SETTINGS, 1)
     assert not (tmp_path / "strategy.duckdb").exists()
+
+
+def test_codings_of_other_dimensions_change_nothing_about_field(tmp_path):
+    def built(root, others):
+        corpus = CorpusFolder(root, ("1", "2"))
+        for project, cohort in (("a", "1"), ("b", "1"), ("c", "2"), ("d", "2")):
+            corpus.project(project, cohort, f"{project}.pdf")
+            corpus.text(
+                corpus.pdf(f"{project}.pdf"),
+                [
+                    (f"Wärme {project}", {"energie": 0.6, **others}),
+                    ("Lernen", {"stadtland": 0.9}),
+                    ("Sonst nichts", dict(others)),
+                ],
+            )
+        return analysed(corpus, others=[TECHNOLOGY] if others else [])
+
+    plain = built(tmp_path / "plain", {})
+    # A code of another dimension may even be called like one of field.
+    mixed = built(tmp_path / "mixed", {"technology/sensors": 0.9, "technology/energie": 0.95})
+    for table in set(RESULTS) - {"quotes"}:
+        assert query(mixed, f"FROM {table} ORDER BY ALL") == query(plain, f"FROM {table} ORDER BY ALL"), table
+    quotes = "FROM quotes WHERE dimension = 'field' ORDER BY ALL"
+    assert query(mixed, quotes) == query(plain, quotes)
+    assert query(plain, "FROM exploratory")[1] == []
+    sql = "SELECT cohort, code, n_projects, n_units, count, value FROM exploratory ORDER BY cohort"
+    assert query(mixed, sql)[1] == [
+        ("", "sensors", 4, 12, 8, pytest.approx(2 / 3)),
+        ("1", "sensors", 2, 6, 4, pytest.approx(2 / 3)),
+        ("2", "sensors", 2, 6, 4, pytest.approx(2 / 3)),
+    ]

@@ -18,11 +18,14 @@ SAME_IN_BOTH = {
     "fields.mark_integrated",
     "fields.mark_unclear",
     "quotes.certainty",
+    "exploratory.dimension_organisation",
+    "exploratory.dimension_transfer",
 }
 # Keys whose last part is a value of the database or a name of a chart.
 DYNAMIC = ("frame.interval_", "frame.nav_", "result.verdict_", "result.sentence_", "result.estimand_", "coverage.col_",
            "fields.mark_", "fields.origin_", "fields.source_", "cohorts.status_", "text.h4_chart_", "methods.",
-           "provenance.quantity_", "frame.", "fields.chart_text", "text.h4_chart_note")  # fmt: skip
+           "provenance.quantity_", "exploratory.dimension_", "frame.", "fields.chart_text",
+           "text.h4_chart_note")  # fmt: skip
 
 
 def _placeholders(text: str) -> set[str]:

@@ -11,7 +11,7 @@ from tests.store_corpus import CorpusFolder, SmallCodebook
 
 def loaded(corpus, **provenance):
     target = corpus.build / "coded.duckdb"
-    write_coded(corpus.load(), SmallCodebook(), corpus.build, target, provenance)
+    write_coded(corpus.load(), [SmallCodebook()], corpus.build, target, provenance)
     return target
 
 

@@ -70,12 +70,16 @@ class EncoderSettings:
 
 @dataclass(frozen=True, slots=True)
 class ClassifySettings:
-    """`threshold`: the probability from which a code is given; null takes the codebook model's own."""
+    """`dimensions`: those of the codebook that segments are coded in. `threshold`: the probability from which a code is
+    given; null takes the codebook model's own."""
 
     codebook: str
+    dimensions: tuple[str, ...]
     threshold: float | None
 
     def __post_init__(self) -> None:
+        _demand("field" in self.dimensions, "classify: dimensions", "List field; the results are about it.")
+        _demand(len(set(self.dimensions)) == len(self.dimensions), "classify: dimensions", "List each once.")
         _demand(self.threshold is None or 0 <= self.threshold <= 1, "classify: threshold", "Use 0 to 1 or null.")
 
 

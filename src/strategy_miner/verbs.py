@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from strategy_miner.errors import StoreError, StrategyMinerError
 from strategy_miner.parallel import ROOT
-from strategy_miner.records import Page
+from strategy_miner.records import Coding, Page
 from strategy_miner.settings import Settings
 
 if TYPE_CHECKING:
@@ -90,29 +90,50 @@ class Text:
     heading_path: tuple[str, ...]
 
 
-def code(items: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+def code(
+    items: Iterable[dict[str, Any]], dimension: str | None = None, codebook: str | Path | None = None
+) -> list[dict[str, Any]]:
     """Code texts. Each item has `id` and `text`, and may have `heading` (a text) or `heading_path` (a list).
 
-    Returns, in the order of the items, `{"id": ..., "codes": [{"code": ..., "p": ...}, ...]}`, best first, only
-    codes above the threshold.
-    """
-    from strategy_miner.coding import Classifier
+    `codebook`: a folder with one YAML file per dimension, by default that of params.yaml. `dimension`: one of them, or
+    "all"; by default `field`, or the only one that the folder holds. Raises CodebookError if there is no such thing.
 
+    Returns, in the order of the items, `{"id": ..., "codes": [{"code": ..., "p": ..., "evidence": ...}, ...], "model":
+    ...}`, best first, only codes above the threshold. With "all" each code also has its `dimension`, best first within
+    it, and `model` is one id per dimension.
+    """
+    from strategy_miner.coding import Codebook, chosen, coder_of
+    from strategy_miner.language import Encoder
+
+    settings = _settings()
+    folder = Path(codebook or settings.classify.codebook)
+    names = chosen(folder, dimension)
+    codebooks = [Codebook.load(folder, name) for name in names]
     items = list(items)
+    if not items:
+        return []
     texts = [
         Text(str(number), str(item.get("document") or ""), item["text"], _heading_path(item))
         for number, item in enumerate(items)
     ]
-    if not texts:
-        return []
-    settings = _settings()
-    codebook, encoder = _models(settings)
-    classifier = Classifier.fit(codebook, encoder, settings.seed)
-    codings = classifier.code(texts, threshold=settings.classify.threshold)
+    encoder = Encoder(settings.encoder, project_root() / "build" / "vectors")
+    coders = {book.dimension: coder_of(book, encoder, settings.seed) for book in codebooks}
+    coded = [coder.code(texts, threshold=settings.classify.threshold) for coder in coders.values()]
+    every = dimension == "all"
+    model = {name: coder.id for name, coder in coders.items()}
     return [
-        {"id": item["id"], "codes": [{"code": c.code, "p": round(c.p, 4)} for c in found]}
-        for item, found in zip(items, codings, strict=True)
+        {
+            "id": item["id"],
+            "codes": [_code_row(coding, every) for found in of_item for coding in found],
+            "model": model if every else model[names[0]],
+        }
+        for item, *of_item in zip(items, *coded, strict=True)
     ]
+
+
+def _code_row(coding: Coding, every: bool) -> dict[str, Any]:
+    row = {"code": coding.code, "p": round(coding.p, 4), "evidence": coding.evidence}
+    return {"dimension": coding.dimension, **row} if every else row
 
 
 def fields(names: Sequence[str]) -> list[dict[str, Any]]:

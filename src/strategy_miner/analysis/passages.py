@@ -34,22 +34,22 @@ WORD_DOCUMENTS = 3  # a word of fewer projects of the cohort is a habit of their
 
 def quote_rows(connection: Connection) -> list[Row]:
     """Rows of table quotes: per code the passages of highest p, at most two per document, then filled up by p."""
-    candidates: dict[str, list[Row]] = {}
+    candidates: dict[tuple[str, str], list[Row]] = {}
     for row in connection.execute(_CANDIDATES, [QUOTES_PER_CODE]).fetchall():
-        candidates.setdefault(row[0], []).append(row)
+        candidates.setdefault((row[0], row[1]), []).append(row)
     return [row for rows in candidates.values() for row in _diverse(rows)]
 
 
 # The best per document are enough to choose from. A text that recurs, in one document or in several, counts once.
 _CANDIDATES = """
-    WITH given AS (SELECT code, unit_id, max(p) AS p FROM codings GROUP BY code, unit_id),
+    WITH given AS (SELECT dimension, code, unit_id, max(p) AS p FROM codings GROUP BY dimension, code, unit_id),
     ranked AS (
-        SELECT g.code, g.p, s.*,
-            row_number() OVER (PARTITION BY g.code, lower(s.text) ORDER BY g.p DESC, s.id) AS repetition
+        SELECT g.dimension, g.code, g.p, s.*,
+            row_number() OVER (PARTITION BY g.dimension, g.code, lower(s.text) ORDER BY g.p DESC, s.id) AS repetition
         FROM given AS g JOIN segments AS s ON s.id = g.unit_id
     ),
     best AS (
-        SELECT *, row_number() OVER (PARTITION BY code, document_id ORDER BY p DESC, id) AS place
+        SELECT *, row_number() OVER (PARTITION BY dimension, code, document_id ORDER BY p DESC, id) AS place
         FROM ranked WHERE repetition = 1
     ),
     owner AS (
@@ -57,11 +57,11 @@ _CANDIDATES = """
             string_agg(p.name, ' / ' ORDER BY p.project_id) AS project
         FROM project_documents AS pd JOIN projects AS p USING (project_id) GROUP BY pd.document_id
     )
-    SELECT b.code, o.cohort, b.id, b.document_id, o.project_id, o.project, b.page, b.p,
+    SELECT b.dimension, b.code, o.cohort, b.id, b.document_id, o.project_id, o.project, b.page, b.p,
         coalesce(b.heading_path[-1], ''), b.text
     FROM best AS b JOIN owner AS o USING (document_id)
     WHERE b.place <= ?
-    ORDER BY b.code, b.p DESC, b.id"""
+    ORDER BY b.dimension, b.code, b.p DESC, b.id"""
 
 
 def _diverse(rows: list[Row]) -> list[Row]:
@@ -69,11 +69,11 @@ def _diverse(rows: list[Row]) -> list[Row]:
     first: list[Row] = []
     later: list[Row] = []
     for row in rows:
-        document_id = row[3]
+        document_id = row[4]
         (first if taken[document_id] < QUOTES_PER_DOCUMENT else later).append(row)
         taken[document_id] += 1
     chosen = [*first, *later][:QUOTES_PER_CODE]
-    return [(row[0], row[1], rank, *row[2:]) for rank, row in enumerate(chosen, start=1)]
+    return [(*row[:3], rank, *row[3:]) for rank, row in enumerate(chosen, start=1)]
 
 
 def typical_word_rows(connection: Connection, cohorts: Cohorts) -> list[Row]:

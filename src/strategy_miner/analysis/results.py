@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 
 from strategy_miner.analysis import passages, shift
 from strategy_miner.analysis.planted import planted_rows
-from strategy_miner.analysis.samples import DIMENSION, ECOLOGY, Cohorts, Sample, declared_samples, text_samples
+from strategy_miner.analysis.samples import (
+    DIMENSION,
+    ECOLOGY,
+    Cohorts,
+    Sample,
+    code_samples,
+    declared_samples,
+    text_samples,
+)
 from strategy_miner.settings import AnalyseSettings
 from strategy_miner.store import connect, create_tables, demand_schema, insert, query, writing
 
@@ -37,10 +45,22 @@ def analyse(coded: Path, target: Path, settings: AnalyseSettings, seed: int, tru
         if len(cohorts.names) > 1:
             contrasts = [(sample, _contrast(cohorts, sample, settings, seed)) for sample in samples]
             insert(connection, "contrasts", shift.contrast_rows(cohorts, contrasts))
+        insert(connection, "exploratory", _exploratory_rows(connection, cohorts))
         insert(connection, "quotes", passages.quote_rows(connection))
         insert(connection, "typical_words", passages.typical_word_rows(connection, cohorts))
         if truth:
             insert(connection, "planted", planted_rows(connection, cohorts, truth))
+
+
+def _exploratory_rows(connection: Connection, cohorts: Cohorts) -> list[tuple[object, ...]]:
+    """Rows of table exploratory: the estimates H4 of the dimensions for which nothing is tested."""
+    sql = "SELECT DISTINCT dimension FROM codes WHERE dimension <> ? ORDER BY dimension"
+    rows = []
+    for (dimension,) in connection.execute(sql, [DIMENSION]).fetchall():
+        for of in code_samples(connection, cohorts, dimension):
+            for _, cohort, code, *numbers, _, _ in shift.estimate_rows(cohorts, of):
+                rows.append((dimension, code, cohort, *numbers))
+    return rows
 
 
 def write_metrics(database: Path, target: Path) -> None:

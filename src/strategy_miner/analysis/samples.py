@@ -117,7 +117,7 @@ def declared_samples(connection: Connection, cohorts: Cohorts) -> list[Sample]:
         ]
         return sample("H2", code, cohorts, points)
 
-    per_code = [naming(code, [row[5].count(code) for row in rows]) for code, _ in _codes(connection)]
+    per_code = [naming(code, [row[5].count(code) for row in rows]) for code, _ in _codes(connection, DIMENSION)]
     return [first, naming(ECOLOGY, [row[3] for row in rows]), *per_code]
 
 
@@ -140,14 +140,26 @@ def text_samples(connection: Connection, cohorts: Cohorts) -> list[Sample]:
     parts: dict[str, list[tuple[int, int, int]]] = {}
     for project_id, codes, integrated, segments in connection.execute(sql, {"d": DIMENSION}).fetchall():
         parts.setdefault(project_id, []).append((codes, integrated, segments))
-    total = {project_id: sum(n for _, _, n in rows) for project_id, rows in parts.items()}
     shares = sample("H3", "", cohorts, [_text_point(project_id, rows) for project_id, rows in parts.items()])
-    counted = _segments_per_code(connection)
-    per_code = [
+    return [shares, *code_samples(connection, cohorts, DIMENSION)]
+
+
+def code_samples(connection: Connection, cohorts: Cohorts, dimension: str) -> list[Sample]:
+    """H4, the share of text, for every code of a dimension."""
+    total = dict(connection.execute(_SEGMENTS).fetchall())
+    counted = _segments_per_code(connection, dimension)
+    return [
         sample("H4", code, cohorts, [_code_point(p, counted.get((code, p), 0), total[p]) for p in total])
-        for code, _ in _codes(connection)
+        for code, _ in _codes(connection, dimension)
     ]
-    return [shares, *per_code]
+
+
+_SEGMENTS = """
+    SELECT pd.project_id, count(*)
+    FROM project_documents AS pd
+    JOIN documents AS d ON d.document_id = pd.document_id AND d.status = 'read'
+    JOIN segments AS s ON s.document_id = d.document_id
+    GROUP BY ALL ORDER BY ALL"""
 
 
 def _text_point(project_id: str, rows: Sequence[tuple[int, int, int]]) -> Point:
@@ -163,12 +175,12 @@ def _code_point(project_id: str, count: int, segments: int) -> Point:
     return Point(project_id, count / segments, 1.0, count, segments, (count, segments), "uncorrected")
 
 
-def _codes(connection: Connection) -> list[tuple[str, str]]:
+def _codes(connection: Connection, dimension: str) -> list[tuple[str, str]]:
     sql = "SELECT id, kind FROM codes WHERE dimension = ? ORDER BY id"
-    return connection.execute(sql, [DIMENSION]).fetchall()
+    return connection.execute(sql, [dimension]).fetchall()
 
 
-def _segments_per_code(connection: Connection) -> dict[tuple[str, str], int]:
+def _segments_per_code(connection: Connection, dimension: str) -> dict[tuple[str, str], int]:
     sql = """
         SELECT c.code, pd.project_id, count(DISTINCT c.unit_id)
         FROM codings AS c
@@ -176,5 +188,5 @@ def _segments_per_code(connection: Connection) -> dict[tuple[str, str], int]:
         JOIN documents AS d ON d.document_id = s.document_id AND d.status = 'read'
         JOIN project_documents AS pd ON pd.document_id = s.document_id
         WHERE c.dimension = ? GROUP BY ALL"""
-    rows = connection.execute(sql, [DIMENSION]).fetchall()
+    rows = connection.execute(sql, [dimension]).fetchall()
     return {(code, project_id): count for code, project_id, count in rows}

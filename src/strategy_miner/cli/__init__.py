@@ -97,12 +97,18 @@ def overlay(
 @app.command()
 def code(
     file: Annotated[str, typer.Argument(help="JSON lines with id and text; - for standard input.")],
+    dimension: Annotated[
+        str | None, typer.Option("--dimension", help="A dimension of the codebook, or all; default: field.")
+    ] = None,
+    codebook: Annotated[
+        Path | None, typer.Option("--codebook", help="Folder with one YAML file per dimension; default: ours.")
+    ] = None,
     quiet: QuietOption = False,
 ) -> None:
-    """Code texts: one JSON object with id and codes per line, best first."""
+    """Code texts: one JSON object with id, codes and model per line, best first."""
     items = read_jsonl(file)
     with status(f"coding {len(items)} texts", quiet):
-        coded = verbs.code(items)
+        coded = verbs.code(items, dimension, codebook)
     for row in coded:
         print_json(row)
 

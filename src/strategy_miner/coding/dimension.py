@@ -1,4 +1,4 @@
-"""Codes of the exploratory dimensions, given by their lexicons alone. No encoder, no fitting.
+"""The coder of a dimension; codes of the exploratory dimensions, given by their lexicons alone.
 
 A code is given where the words of the text bear it: one strong entry, or two different weak ones. The nearest heading
 that names a subject counts as one weak entry, however much it says, and only if it says what the text does not: a
@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Self
+from pathlib import Path
+from typing import Protocol, Self
 
-from strategy_miner.coding.classifier import is_codable
-from strategy_miner.coding.codebook import Codebook
-from strategy_miner.coding.features import Item, headings
+from strategy_miner.coding.classifier import Classifier, is_codable
+from strategy_miner.coding.codebook import FIELD, Codebook, dimensions
+from strategy_miner.coding.features import Array, Item, TextEncoder, headings
 from strategy_miner.coding.lexicon import Lexicon, Match
+from strategy_miner.errors import CodebookError
 from strategy_miner.records import Coding, stable_id
 
 VERSION = "1"
@@ -22,6 +24,41 @@ VERSION = "1"
 # them to; docs/quality.md says how many of such hits were right when read.
 SEVERAL_STRONG, STRONG_AND_WEAK, ONE_STRONG, WEAK = 0.9, 0.85, 0.75, 0.55
 _WORDS_SHOWN = 6
+ALL = "all"  # every dimension of a codebook folder
+
+
+class Coder(Protocol):
+    """What gives codes of one dimension."""
+
+    @property
+    def id(self) -> str: ...
+    def code(
+        self, items: Sequence[Item], vectors: Array | None = None, threshold: float | None = None
+    ) -> list[list[Coding]]: ...
+
+
+def coder_of(codebook: Codebook, encoder: TextEncoder, seed: int) -> Coder:
+    """The lexicon of an exploratory dimension that has one; else a classifier, fitted on the codebook."""
+    if codebook.exploratory and any(code.lexicon.include for code in codebook.codes):
+        return LexiconCoder.of(codebook)
+    return Classifier.fit(codebook, encoder, seed)
+
+
+def chosen(folder: Path, dimension: str | None) -> list[str]:
+    """Names of the dimensions asked for: None is `field`, or the only one that a folder holds; "all" is every one.
+
+    Raises CodebookError with the known ones if that leaves nothing.
+    """
+    known = dimensions(folder)
+    if not known:
+        raise CodebookError("holds no codebook", str(folder), "Give a folder with one YAML file per dimension.")
+    if dimension == ALL:
+        return known
+    wanted = dimension or (FIELD if FIELD in known or len(known) > 1 else known[0])
+    if wanted not in known:
+        names = ", ".join(known)
+        raise CodebookError(f"no dimension {wanted!r}", str(folder), f"Known are {names}; {ALL} takes every one.")
+    return [wanted]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +75,20 @@ class LexiconCoder:
         lexicon = Lexicon([code.lexicon.by_role() for code in codebook.codes])
         return cls(codebook, lexicon, stable_id("lexicon", VERSION, codebook.sha256))
 
-    def code(self, items: Sequence[Item]) -> list[list[Coding]]:
+    def code(
+        self, items: Sequence[Item], vectors: Array | None = None, threshold: float | None = None
+    ) -> list[list[Coding]]:
         """For each unit its codes, best first; the evidence is the words found, those of the heading in brackets.
 
         Nothing is given to an empty text or one in another language. `p` is one of four fixed values that rank how
-        much was found, no calibrated probability.
+        much was found, no calibrated probability; only codes above the `threshold` are given. `vectors` say nothing
+        here: they are what a Classifier takes.
         """
-        return [self._codings(item) if is_codable(item.text) else [] for item in items]
+        least = threshold or 0.0
+        return [
+            [coding for coding in self._codings(item) if coding.p > least] if is_codable(item.text) else []
+            for item in items
+        ]
 
     def _codings(self, item: Item) -> list[Coding]:
         found = self.lexicon.matches(item.text)

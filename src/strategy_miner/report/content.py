@@ -29,7 +29,12 @@ _TABLES = {
     "estimates": "FROM estimates ORDER BY estimand, code, cohort, interval",
     "bounds": "FROM bounds WHERE code IN ('', 'ecology') AND n_missing > 0 ORDER BY estimand, code, cohort",
     "contrasts": "FROM contrasts ORDER BY estimand, code",
-    "quotes": "FROM quotes ORDER BY code, rank",
+    "quotes": "FROM quotes WHERE dimension = 'field' ORDER BY code, rank",
+    "exploratory": """
+        SELECT e.*, k.name_de, k.name_en, k.definition_de FROM exploratory AS e
+        JOIN (SELECT *, rowid AS place FROM codes) AS k ON k.dimension = e.dimension AND k.id = e.code
+        WHERE e.n_units > 0 ORDER BY k.place, e.cohort""",
+    "exploratory_quotes": "FROM quotes WHERE dimension <> 'field' ORDER BY dimension, code, rank",
     "typical_words": "FROM typical_words ORDER BY cohort, rank",
     "planted": "FROM planted ORDER BY quantity, cohort",
 }
@@ -101,6 +106,21 @@ class Content:
     def quotes_of(self) -> dict[str, list[Row]]:
         """Quotes by code."""
         return _grouped(self.tables["quotes"], "code")
+
+    @cached_property
+    def exploratory_of(self) -> dict[str, dict[str, list[Row]]]:
+        """Shares of text by dimension and code, in the order of the codebooks; only codes that occur."""
+        found = {(row["dimension"], row["code"]) for row in self.tables["exploratory"] if row["count"]}
+        groups = _grouped(self.tables["exploratory"], "dimension")
+        return {
+            dimension: {code: of for code, of in _grouped(rows, "code").items() if (dimension, code) in found}
+            for dimension, rows in groups.items()
+        }
+
+    def exploratory_quotes_of(self, dimension: str, code: str) -> list[Row]:
+        """The best passages of a code outside the dimension field."""
+        rows = self.tables["exploratory_quotes"]
+        return [row for row in rows if (row["dimension"], row["code"]) == (dimension, code)]
 
     @cached_property
     def words_of(self) -> dict[str, list[Row]]:

@@ -21,12 +21,14 @@ TABLES = {
     "contrasts": "FROM contrasts ORDER BY estimand, code",
     "bounds": "FROM bounds ORDER BY estimand, code, cohort",
     "project_values": "FROM project_values ORDER BY estimand, code, project_id",
+    "exploratory": "FROM exploratory ORDER BY dimension, code, cohort",
     "quotes": """
-        SELECT q.code, k.name_de AS code_name, q.rank, q.text, q.project, q.cohort, q.page, q.heading, q.p, d.file
+        SELECT q.dimension, q.code, k.name_de AS code_name, q.rank, q.text, q.project, q.cohort, q.page, q.heading, q.p,
+            d.file
         FROM quotes AS q
-        LEFT JOIN codes AS k ON k.dimension = 'field' AND k.id = q.code
+        LEFT JOIN codes AS k ON k.dimension = q.dimension AND k.id = q.code
         LEFT JOIN documents AS d ON d.document_id = q.document_id
-        ORDER BY q.code, q.rank
+        ORDER BY q.dimension, q.code, q.rank
     """,
     "typical_words": "FROM typical_words ORDER BY cohort, rank",
     "projects": "FROM projects ORDER BY cohort_order NULLS LAST, project_id",

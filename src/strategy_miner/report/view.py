@@ -98,6 +98,8 @@ class View:
         names: list[tuple[str, str]] = [
             (key, self.t(f"frame.nav_{key}")) for key in ("result", "coverage", "fields", "ecology", "text")
         ]
+        if self.content.tables["exploratory"]:
+            names.append(("exploratory", self.t("frame.nav_exploratory")))
         names += [(self._cohort_anchor(value), self.cohort(value)) for value in self.content.cohorts]
         if None in self.content.projects_in:
             names.append(("outside", self.t("cohorts.outside_heading")))
@@ -217,6 +219,16 @@ class View:
     def codes_without_quote(self) -> str:
         codes = [code for code in self.content.tables["codes"] if code["id"] not in self.content.quotes_of]
         return ", ".join(self.code_name(code) for code in codes)
+
+    def dimension(self, name: str) -> str:
+        """The name of a dimension of the codebook, in words where the messages know it."""
+        key = f"exploratory.dimension_{name}"
+        return self.t(key) if key in message_table() else name.replace("_", " ")
+
+    def by_cohort(self, rows: Sequence[Row]) -> list[Row | None]:
+        """Rows in the order of the cohorts, all projects last; None for a cohort without a row."""
+        found = {row["cohort"]: row for row in rows}
+        return [found.get(cohort) for cohort in (*self.content.cohorts, "")]
 
     def verdict_key(self, verdict: str) -> str:
         return VERDICT_KEYS.get(verdict, "empty")

@@ -1,6 +1,6 @@
 """The result database: write it, query it, export it.
 
-write_coded(corpus, codes, build, target, provenance)   # all records of a corpus -> coded.duckdb
+write_coded(corpus, codebooks, build, target, provenance)   # all records of a corpus -> coded.duckdb
 query(path, "SELECT name FROM projects")                # (columns, rows), read-only
 write_csv(path, "FROM quotes", Path("quotes.csv"))      # also write_xlsx, write_parquet
 """

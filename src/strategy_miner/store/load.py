@@ -27,12 +27,14 @@ NEEDED = ("extract", "segment", "classify")  # without one of these the text of 
 NAMES_FILE = "names.parquet"  # in fields/: the names of Corpus.named_fields() with their codes
 
 
-def write_coded(corpus: Corpus, codebook: Codebook, build: Path, target: Path, provenance: dict[str, str]) -> None:
+def write_coded(
+    corpus: Corpus, codebooks: Sequence[Codebook], build: Path, target: Path, provenance: dict[str, str]
+) -> None:
     """Write coded.duckdb whole or not at all.
 
     Args:
         corpus: its projects and documents; artefacts of documents that no longer belong to it are not read.
-        codebook: its codes are copied.
+        codebooks: one per dimension; their codes are copied.
         build: the folder with the artefacts of the stages, <stage>/<document_id>.parquet and .failure.json.
         target: the database to write.
         provenance: goes into `runs`, and with it what the artefacts say of the language pipeline.
@@ -48,7 +50,7 @@ def write_coded(corpus: Corpus, codebook: Codebook, build: Path, target: Path, p
         _load_projects(connection, corpus.projects, corpus.cohort_values)
         insert(connection, "corpus_info", _info(corpus))
         insert(connection, "project_documents", _pairs(corpus))
-        codes = [(codebook.dimension, c.id, c.kind, c.name_de, c.name_en, c.definition_de) for c in codebook.codes]
+        codes = [(b.dimension, c.id, c.kind, c.name_de, c.name_en, c.definition_de) for b in codebooks for c in b.codes]
         insert(connection, "codes", codes)
         paths = {stage: _artefacts(build / stage, documents) for stage in STAGES}
         for stage in ("extract", "segment", "embed", "tag", "classify", "measures"):

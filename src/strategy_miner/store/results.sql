@@ -72,8 +72,22 @@ CREATE TABLE contrasts (
     reason VARCHAR        -- why, in words
 );
 
--- The best passages per code over all cohorts, at most two per document as long as there are others. Key: code, rank.
+-- Share of text per code of the dimensions other than field: codes of a lexicon, for which there are no reference labels. Key: dimension, code, cohort.
+CREATE TABLE exploratory (
+    dimension VARCHAR,   -- see codes.dimension
+    code VARCHAR,        -- see codes.id
+    cohort VARCHAR,      -- cohort, '' for all projects of the corpus
+    n_projects INTEGER,  -- projects with a value: the sample size
+    n_units INTEGER,     -- segments
+    count INTEGER,       -- of these, segments with the code
+    value DOUBLE,        -- mean over the projects of the share of segments with the code; NULL without projects
+    low DOUBLE,          -- lower end of the 95 % process interval; NULL below two projects or without any spread
+    high DOUBLE          -- upper end of the 95 % process interval
+);
+
+-- The best passages per code over all cohorts, at most two per document as long as there are others. Key: dimension, code, rank.
 CREATE TABLE quotes (
+    dimension VARCHAR,    -- see codes.dimension
     code VARCHAR,         -- see codes.id
     cohort VARCHAR,       -- cohort of the project; NULL outside the cohorts
     rank INTEGER,         -- 1 is best
@@ -82,7 +96,7 @@ CREATE TABLE quotes (
     project_id VARCHAR,   -- see projects; the first of them for a shared document
     project VARCHAR,      -- name of the project; all names for a shared document
     page INTEGER,         -- first page of the passage
-    p DOUBLE,             -- the classifier's probability
+    p DOUBLE,             -- the coder's probability; outside the dimension field a rank of what was found
     heading VARCHAR,      -- nearest heading above the passage
     text VARCHAR          -- the passage
 );
