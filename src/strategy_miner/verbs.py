@@ -117,7 +117,9 @@ def code(
         for number, item in enumerate(items)
     ]
     encoder = Encoder(settings.encoder, project_root() / "build" / "vectors")
-    coders = {book.dimension: coder_of(book, encoder, settings.seed) for book in codebooks}
+    # A codebook of names alone learns from ours how texts relate to names.
+    teacher = Codebook.load(Path(settings.classify.codebook)) if codebook else None
+    coders = {book.dimension: coder_of(book, encoder, settings.seed, teacher) for book in codebooks}
     coded = [coder.code(texts, threshold=settings.classify.threshold) for coder in coders.values()]
     every = dimension == "all"
     model = {name: coder.id for name, coder in coders.items()}

@@ -37,11 +37,11 @@ class Coder(Protocol):
     ) -> list[list[Coding]]: ...
 
 
-def coder_of(codebook: Codebook, encoder: TextEncoder, seed: int) -> Coder:
-    """The lexicon of an exploratory dimension that has one; else a classifier, fitted on the codebook."""
+def coder_of(codebook: Codebook, encoder: TextEncoder, seed: int, teacher: Codebook | None = None) -> Coder:
+    """The lexicon of an exploratory dimension that has one; else a classifier, see `Classifier.fit`."""
     if codebook.exploratory and any(code.lexicon.include for code in codebook.codes):
         return LexiconCoder.of(codebook)
-    return Classifier.fit(codebook, encoder, seed)
+    return Classifier.fit(codebook, encoder, seed, teacher=teacher)
 
 
 def chosen(folder: Path, dimension: str | None) -> list[str]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 STAGES = ("extract", "segment", "embed", "tag", "classify", "fields", "measures")
 NEEDED = ("extract", "segment", "classify")  # without one of these the text of a document is not coded
+FIELD = "field"  # the dimension of declared fields
 NAMES_FILE = "names.parquet"  # in fields/: the names of Corpus.named_fields() with their codes
 
 
@@ -43,7 +44,7 @@ def write_coded(
     of the corpus or declared_fields.csv is wrong.
     """
     documents = corpus.documents()
-    demand_known_codes(corpus.corrections(), {code.id for code in codebook.codes})
+    demand_known_codes(corpus.corrections(), {c.id for b in codebooks if b.dimension == FIELD for c in b.codes})
     with writing(target) as connection:
         for name in ("coded.sql", "views.sql"):
             schema.create_tables(connection, name)
