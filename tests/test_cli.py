@@ -235,7 +235,7 @@ def test_json_of_a_query_is_json(run, project):
 
 def test_stages_end_with_one_line_too(project):
     command = [sys.executable, "-m", "pipeline.extract", "nowhere"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)])}
     done = subprocess.run(command, capture_output=True, text=True, cwd=project, env=environment, check=False)
     assert done.returncode == 1
     assert "no corpus 'nowhere'" in one_line(done.stderr)
