@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from strategy_miner.coding import Classifier, Codebook
-from strategy_miner.coding.classifier import cross_fitted, decided, is_codable
+from strategy_miner.coding.classifier import decided, is_codable
 from strategy_miner.coding.features import LONGEST_WHOLE, NAMES, headings, input_text, is_structural, parts
 from strategy_miner.coding.practice import practice
 from strategy_miner.parallel import ROOT
@@ -229,23 +229,3 @@ def test_labelled_texts_teach_a_new_word(codebook: Codebook) -> None:
     with_labels = Classifier.fit(codebook, Triples(), 7, labelled)
     assert with_labels.id != without.id
     assert with_labels.probabilities([new])[0, column] > without.probabilities([new])[0, column] + 0.3
-
-
-def test_cross_fitting_leaves_the_own_document_out(codebook: Codebook, monkeypatch: pytest.MonkeyPatch) -> None:
-    seen: list[tuple[set[str], set[str]]] = []
-
-    class Spy:
-        threshold = 0.5
-
-        def __init__(self, labelled: list[tuple[Text, list[str]]]) -> None:
-            self.documents = {item.document_id for item, _ in labelled}
-
-        def probabilities(self, items: list[Text]) -> np.ndarray:
-            seen.append((self.documents, {item.document_id for item in items}))
-            return np.full((len(items), len(codebook.codes)), 0.1)
-
-    monkeypatch.setattr(Classifier, "fit", lambda codebook, encoder, seed, labelled: Spy(labelled))
-    labelled = [(Text(str(i), "Text", (), "abc"[i % 3]), ["energie"]) for i in range(9)]
-    probabilities, given = cross_fitted(codebook, Triples(), 7, labelled)
-    assert seen == [({"b", "c"}, {"a"}), ({"a", "c"}, {"b"}), ({"a", "b"}, {"c"})]
-    assert probabilities.shape == given.shape == (9, len(codebook.codes))

@@ -119,7 +119,8 @@ class Classifier:
         Logistic regressions over (text, code) pairs (see `Fused`), so that a code with few examples learns from all
         others. Likeness is measured without the examples a passage was made from. Calibration and threshold (the best
         micro-F1) come from passages held out of the fit, labelled ones by whole documents; from real passages where
-        there are any. Who codes a document must leave its own labels out of `labelled` (see `cross_fitted`).
+        there are any. Who codes a document must leave its own labels out of `labelled` (see
+        `LabelledClassifier`).
 
         A codebook without examples learns from `teacher`, a codebook with passages, how texts relate to names and
         definitions; without a teacher it makes do with passages drawn from its own names.
@@ -276,21 +277,3 @@ def _taught(
     features = space.features(space.seen(texts, vectors))
     model = Fused.fit(features, labels, [(_BARE, 1.0)])
     return model, np.asarray(vectors.mean(axis=0)), model.scores(features), labels
-
-
-def cross_fitted(
-    codebook: Codebook, encoder: TextEncoder, seed: int, labelled: Sequence[Labelled], groups: Sequence[str] = ()
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.bool_]]:
-    """Probabilities and decisions (n, codes) for labelled texts, each by a model that saw no label of its group.
-
-    `groups`: n names of what is left out together; the documents if empty.
-    """
-    names = groups or [item.document_id for item, _ in labelled]
-    found = np.zeros((len(labelled), len(codebook.codes)))
-    given = np.zeros(found.shape, dtype=bool)
-    for name in sorted(set(names)):
-        out = [i for i, own in enumerate(names) if own == name]
-        fitted = Classifier.fit(codebook, encoder, seed, [labelled[i] for i in range(len(labelled)) if i not in out])
-        found[out] = fitted.probabilities([labelled[i][0] for i in out])
-        given[out] = decided(found[out], fitted.threshold)
-    return found, given

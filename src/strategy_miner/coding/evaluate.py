@@ -15,9 +15,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from strategy_miner.coding.classifier import Classifier, cross_fitted, decided
+from strategy_miner.coding.classifier import Classifier, decided
 from strategy_miner.coding.codebook import Codebook
 from strategy_miner.coding.features import TextEncoder
+from strategy_miner.coding.gold_corpus import Ints
+from strategy_miner.coding.gold_folds import leaky_splits, out_of_fold
 from strategy_miner.coding.names import code_names
 from strategy_miner.errors import CorpusError
 
@@ -194,13 +196,17 @@ def _with_labels(texts: Sequence[ReferenceText], codebook: Codebook, encoder: Te
     labelled = [(text, text.coder_a) for text in texts]
     true = matrix([codes for _, codes in labelled], codebook)
     kinds = np.array([code.kind == "integrated" for code in codebook.codes])
-    shuffled = np.random.default_rng(seed).permutation(len(texts)) % 5
+    sources = np.array([text.document_id for text in texts])
+    whole = [(np.flatnonzero(sources != name), np.flatnonzero(sources == name)) for name in sorted(set(sources))]
+
+    def train(fitted: Ints, tested: Ints) -> tuple[npt.NDArray[np.float64], Bools]:
+        classifier = Classifier.fit(codebook, encoder, seed, [labelled[i] for i in fitted])
+        probabilities = classifier.probabilities([texts[i] for i in tested])
+        return probabilities, decided(probabilities, classifier.threshold)
+
     rows = []
-    splits: list[tuple[str, list[str]]] = [
-        ("leave one document out", []), ("random folds, leaking", [str(k) for k in shuffled]),
-    ]  # fmt: skip
-    for name, groups in splits:
-        probabilities, given = cross_fitted(codebook, encoder, seed, labelled, groups)
+    for name, splits in (("leave one document out", whole), ("random folds, leaking", leaky_splits(len(texts), seed))):
+        probabilities, given = out_of_fold(splits, train, true.shape)
         low, high = interval(micro_f1, given, true, [text.document_id for text in texts], seed)
         flags = [np.asarray(codes[:, kinds].any(axis=1)) for codes in (given, true)]
         rows.append(

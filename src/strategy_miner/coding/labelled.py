@@ -1,0 +1,66 @@
+"""Labels that people gave, as further training: never for the document that they are about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from strategy_miner.coding.classifier import Classifier
+from strategy_miner.coding.codebook import Codebook
+from strategy_miner.coding.features import FOLDS, Array, Item, Labelled, TextEncoder
+from strategy_miner.records import Coding, stable_id
+
+_NO_FOLD = -1  # documents without labels: all labels may teach
+
+
+@dataclass(slots=True)
+class LabelledClassifier:
+    """Codes texts with the help of labels; a document is coded by a model that has seen none of its own.
+
+    Documents with labels are left out in at most `FOLDS` groups, all others get the model of all labels. A text that
+    was labelled counts to the document of its label, whatever document it is said to be from.
+    """
+
+    codebook: Codebook
+    encoder: TextEncoder
+    seed: int
+    labelled: Sequence[Labelled]
+    _models: dict[int, Classifier] = field(default_factory=dict, init=False, repr=False)
+
+    @property
+    def id(self) -> str:
+        """Stands for codebook, labels, encoder and seed together."""
+        labels = [(item.document_id, item.text, *sorted(codes)) for item, codes in self.labelled]
+        return stable_id("labelled", self.codebook.sha256, self.encoder.id, self.seed, labels)
+
+    def probabilities(self, items: Sequence[Item], vectors: Array | None = None) -> npt.NDArray[np.float64]:
+        """As `Classifier.probabilities`, (n, codes)."""
+        found = np.zeros((len(items), len(self.codebook.codes)))
+        for model, rows in self._parted(items):
+            found[rows] = model.probabilities([items[i] for i in rows], None if vectors is None else vectors[rows])
+        return found
+
+    def code(
+        self, items: Sequence[Item], vectors: Array | None = None, threshold: float | None = None
+    ) -> list[list[Coding]]:
+        """As `Classifier.code`; the coder of each coding is the model that gave it."""
+        coded: list[list[Coding]] = [[] for _ in items]
+        for model, rows in self._parted(items):
+            own = model.code([items[i] for i in rows], None if vectors is None else vectors[rows], threshold)
+            for i, codings in zip(rows, own, strict=True):
+                coded[i] = codings
+        return coded
+
+    def _parted(self, items: Sequence[Item]) -> Iterator[tuple[Classifier, list[int]]]:
+        documents = sorted({item.document_id for item, _ in self.labelled})
+        fold_of = {document: i % FOLDS for i, document in enumerate(documents)}
+        of_text = {item.text: fold_of[item.document_id] for item, _ in self.labelled}
+        folds = [of_text.get(item.text, fold_of.get(item.document_id, _NO_FOLD)) for item in items]
+        for fold in sorted(set(folds)):
+            if fold not in self._models:
+                kept = [pair for pair in self.labelled if fold_of[pair[0].document_id] != fold]
+                self._models[fold] = Classifier.fit(self.codebook, self.encoder, self.seed, kept)
+            yield self._models[fold], [i for i, own in enumerate(folds) if own == fold]
