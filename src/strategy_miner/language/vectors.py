@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from strategy_miner.errors import ModelError
-
 Vectors = npt.NDArray[np.float32]
+
+_TOLERANCE = 1e-3  # of the squared length of a vector
+_PATIENCE = 120  # seconds to wait while another process writes
 
 
 def write_vectors(path: Path, ids: Sequence[str], vectors: Vectors, metadata: Mapping[str, str] | None = None) -> None:
@@ -49,18 +51,25 @@ def read_vectors(path: Path) -> tuple[list[str], Vectors]:
 
 
 class VectorCache:
-    """Vectors by text in one SQLite file; whatever else they depend on belongs into the file's name.
+    """Vectors of length one by text in one SQLite file; whatever else they depend on belongs into the file's name.
 
-    Safe for several processes; a lost or deleted cache costs time only.
+    Safe for several processes. A lost, damaged or locked cache costs time only: a damaged file is deleted and begun
+    anew, one that cannot be opened is done without, and a warning says so. A vector that has not the right length is
+    left out, so that it is computed again. The oldest vectors go when there are more than `most`.
+
+    Args:
+        path: the SQLite file; made if absent.
+        dimension: the length of a vector.
+        most: vectors to keep; the default is 1.7 GB of 384 numbers each.
     """
 
-    def __init__(self, path: Path, dimension: int) -> None:
+    def __init__(self, path: Path, dimension: int, most: int = 1_000_000) -> None:
         self._path = path
         self._dimension = dimension
-        path.parent.mkdir(parents=True, exist_ok=True)
+        self._most = most
 
     def get(self, texts: Sequence[str]) -> dict[str, Vectors]:
-        """The known vectors among these texts. Raises ModelError if the file is damaged."""
+        """The known vectors among these texts."""
         keys = {_key(text): text for text in texts}
         found: dict[str, Vectors] = {}
         wanted = sorted(keys)
@@ -68,29 +77,39 @@ class VectorCache:
             part = wanted[start : start + 500]
             marks = ",".join("?" * len(part))
             for key, blob in self._run(f"SELECT key, vector FROM vectors WHERE key IN ({marks})", part):
-                vector = np.frombuffer(blob, "<f4")
-                if len(vector) == self._dimension:
+                vector = np.frombuffer(blob, "<f4") if len(blob) == 4 * self._dimension else np.zeros(0, "<f4")
+                if abs(float(vector @ vector) - 1) < _TOLERANCE:
                     found[keys[key]] = vector
         return found
 
     def put(self, vectors: Mapping[str, Vectors]) -> None:
-        """Keep vectors by text. Raises ModelError if the file is damaged."""
+        """Keep vectors by text."""
         rows = [(_key(text), vector.astype("<f4").tobytes()) for text, vector in vectors.items()]
         self._run("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows, many=True)
+        self._run("DELETE FROM vectors WHERE rowid <= (SELECT max(rowid) FROM vectors) - ?", [self._most])
 
     def _run(self, statement: str, values: Sequence[Any], *, many: bool = False) -> list[tuple[Any, ...]]:
         try:
-            connection = sqlite3.connect(self._path, timeout=120)
-            try:
-                with connection:
-                    connection.execute("CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB)")
-                    run = connection.executemany if many else connection.execute
-                    return run(statement, values).fetchall()
-            finally:
-                connection.close()
-        except sqlite3.Error as error:
-            remedy = "Delete the file: it is a cache and will be filled again."
-            raise ModelError(f"the vector cache cannot be used: {error}", str(self._path), remedy) from error
+            return self._once(statement, values, many)
+        except (sqlite3.Error, OSError) as error:
+            damaged = isinstance(error, sqlite3.DatabaseError) and not isinstance(error, sqlite3.OperationalError)
+            fate = "it is deleted and begun anew" if damaged else "going on without it"
+            warnings.warn(f"{self._path}: the vector cache cannot be used ({error}); {fate}", stacklevel=4)
+            if damaged:
+                for path in (self._path, self._path.with_name(self._path.name + "-journal")):
+                    path.unlink(missing_ok=True)
+            return []
+
+    def _once(self, statement: str, values: Sequence[Any], many: bool) -> list[tuple[Any, ...]]:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(self._path, timeout=_PATIENCE)
+        try:
+            with connection:
+                connection.execute("CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB)")
+                run = connection.executemany if many else connection.execute
+                return run(statement, values).fetchall()
+        finally:
+            connection.close()
 
 
 def _key(text: str) -> bytes:
