@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -66,6 +68,20 @@ def test_many_names_keep_their_order_and_repeat(codebook: Codebook) -> None:
     names = ["Energie", "Unbekanntes Xyz", "Energie"]
     assert [c.field_name for c in code_names(names, codebook, Blind())] == names
     assert code_names([], codebook, Blind()) == []
+
+
+with (Path(__file__).parent / "field_names.csv").open(encoding="utf-8", newline="") as table:
+    TABLE = [tuple(row.values()) for row in csv.DictReader(table, delimiter=";")]
+
+
+@pytest.mark.parametrize(("name", "codes", "orientation", "ecology", "reason"), TABLE, ids=[row[0] for row in TABLE])
+def test_the_published_table_of_names(
+    codebook: Codebook, name: str, codes: str, orientation: str, ecology: str, reason: str
+) -> None:
+    (coding,) = code_names([name], codebook, Blind())
+    assert set(coding.codes) == set(codes.split()), reason
+    assert coding.orientation == orientation, reason
+    assert coding.ecology is (ecology == "true"), reason
 
 
 ECOLOGY = [
