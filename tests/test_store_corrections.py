@@ -51,7 +51,7 @@ def folder(tmp_path, named, lines) -> CorpusFolder:
 
 def loaded(corpus: CorpusFolder):
     target = corpus.root / "coded.duckdb"
-    write_coded(corpus.load(), SmallCodebook(), corpus.build, target, {})
+    write_coded(corpus.load(), [SmallCodebook()], corpus.build, target, {})
     return target
 
 
