@@ -101,3 +101,45 @@ def test_a_codebook_of_names_alone_goes_to_the_classifier():
     items = [{"id": 1, "text": "Schulen und Hochschulen brauchen bessere Ausstattung für Bildung und Forschung."}]
     (row,) = code(items, codebook=ROOT / "tests" / "codebooks")
     assert row["codes"][0]["code"] == "forschung_bildung"
+
+
+LABELS = [
+    {"document": "d", "text": "Das Becken wird saniert.", "codes": ["baeder"]},
+    {"document": "e", "text": "Der Chor singt im Saal.", "codes": ["musik"], "heading": "Kultur"},
+    {"document": "e", "text": "Der Plan liegt aus.", "codes": []},
+]
+WRONG_LABELS = [
+    ({"document": "d", "text": "Ein Text"}, "line 1: has no document or no text or no codes"),
+    ({"document": "d", "text": "Ein Text", "codes": "musik"}, "label 1: has no document, no text or no list of codes"),
+    ({"document": "d", "text": "Ein Text", "codes": ["tanz"]}, "label 1: unknown code 'tanz'. Codes of topics: baeder"),
+    ({"document": "", "text": "Ein Text", "codes": []}, "label 1: has no document"),
+]
+
+
+@pytest.fixture
+def own(tmp_path):
+    folder = tmp_path / "own"
+    folder.mkdir()
+    (folder / "topics.yaml").write_text(OWN, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(("row", "message"), WRONG_LABELS)
+def test_wrong_labels(run, own, tmp_path, row, message):
+    file = tmp_path / "labels.jsonl"
+    file.write_text(json.dumps(row) + "\n", encoding="utf-8")
+    status, rows, err = run("--codebook", own, "--labels", file)
+    assert (status, rows) == (1, [])
+    assert message in err.replace(f"{file}, ", "")
+
+
+@needs_encoder
+def test_labels_make_a_model_that_learns_from_them(run, own, tmp_path):
+    file = tmp_path / "labels.jsonl"
+    file.write_text("".join(json.dumps(row) + "\n" for row in LABELS), encoding="utf-8")
+    _, rows, err = run("--codebook", own, "--labels", file)
+    _, without, _ = run("--codebook", own)
+    assert err == ""
+    assert [row["id"] for row in rows] == ["a", 2, "c"]
+    assert rows[0]["model"] != without[0]["model"]
+    assert rows[2]["codes"] == []

@@ -91,12 +91,18 @@ class Text:
 
 
 def code(
-    items: Iterable[dict[str, Any]], dimension: str | None = None, codebook: str | Path | None = None
+    items: Iterable[dict[str, Any]],
+    dimension: str | None = None,
+    codebook: str | Path | None = None,
+    labels: Iterable[dict[str, Any]] = (),
 ) -> list[dict[str, Any]]:
     """Code texts. Each item has `id` and `text`, and may have `heading` (a text) or `heading_path` (a list).
 
     `codebook`: a folder with one YAML file per dimension, by default that of params.yaml. `dimension`: one of them, or
     "all"; by default `field`, or the only one that the folder holds. Raises CodebookError if there is no such thing.
+
+    `labels`: texts to learn from, with `document`, `text`, the list of `codes` that a person gave, perhaps headings.
+    An item whose `document` has labels is coded by a model that has not seen them.
 
     Returns, in the order of the items, `{"id": ..., "codes": [{"code": ..., "p": ..., "evidence": ...}, ...], "model":
     ...}`, best first, only codes above the threshold. With "all" each code also has its `dimension`, best first within
@@ -109,6 +115,7 @@ def code(
     folder = Path(codebook or settings.classify.codebook)
     names = chosen(folder, dimension)
     codebooks = [Codebook.load(folder, name) for name in names]
+    labelled = [_labelled(row, number, codebooks) for number, row in enumerate(labels, start=1)]
     items = list(items)
     if not items:
         return []
@@ -119,7 +126,7 @@ def code(
     encoder = Encoder(settings.encoder, project_root() / "build" / "vectors")
     # A codebook of names alone learns from ours how texts relate to names.
     teacher = Codebook.load(Path(settings.classify.codebook)) if codebook else None
-    coders = {book.dimension: coder_of(book, encoder, settings.seed, teacher) for book in codebooks}
+    coders = {book.dimension: coder_of(book, encoder, settings.seed, teacher, labelled) for book in codebooks}
     coded = [coder.code(texts, threshold=settings.classify.threshold) for coder in coders.values()]
     every = dimension == "all"
     model = {name: coder.id for name, coder in coders.items()}
@@ -131,6 +138,22 @@ def code(
         }
         for item, *of_item in zip(items, *coded, strict=True)
     ]
+
+
+def _labelled(row: dict[str, Any], number: int, codebooks: Sequence[Codebook]) -> tuple[Text, list[str]]:
+    where = f"label {number}"
+    if len(codebooks) > 1:
+        raise StrategyMinerError("labels are of one dimension", where, "Name that dimension.")
+    codes, document = row.get("codes"), row.get("document")
+    if not document or not isinstance(row.get("text"), str) or not isinstance(codes, list):
+        remedy = 'Write {"document": ..., "text": "...", "codes": [...]}.'
+        raise StrategyMinerError("has no document, no text or no list of codes", where, remedy)
+    for code in codes:
+        if code not in codebooks[0].ids:
+            raise StrategyMinerError(
+                f"unknown code {code!r}", where, f"Codes of {codebooks[0].dimension}: {', '.join(codebooks[0].ids)}."
+            )
+    return Text(f"label {number}", str(document), row["text"], _heading_path({"id": where, **row})), codes
 
 
 def _code_row(coding: Coding, every: bool) -> dict[str, Any]:

@@ -103,12 +103,16 @@ def code(
     codebook: Annotated[
         Path | None, typer.Option("--codebook", help="Folder with one YAML file per dimension; default: ours.")
     ] = None,
+    labels: Annotated[
+        Path | None, typer.Option("--labels", help="JSON lines with document, text and codes, to learn from.")
+    ] = None,
     quiet: QuietOption = False,
 ) -> None:
     """Code texts: one JSON object with id, codes and model per line, best first."""
     items = read_jsonl(file)
+    given = read_jsonl(str(labels), ("document", "text", "codes")) if labels else []
     with status(f"coding {len(items)} texts", quiet):
-        coded = verbs.code(items, dimension, codebook)
+        coded = verbs.code(items, dimension, codebook, given)
     for row in coded:
         print_json(row)
 

@@ -21,8 +21,11 @@ CorpusOption = Annotated[
 QuietOption = Annotated[bool, typer.Option("--quiet", help="No progress bar.")]
 
 
-def read_jsonl(file: str) -> list[dict[str, Any]]:
-    """Objects with `id` and `text`, one a line; "-" is standard input. Raises StrategyMinerError with the line."""
+def read_jsonl(file: str, needed: tuple[str, ...] = ("id", "text")) -> list[dict[str, Any]]:
+    """Objects with at least the keys `needed`, one a line; "-" is standard input.
+
+    Raises StrategyMinerError with the line.
+    """
     if file != "-" and not Path(file).is_file():
         raise StrategyMinerError("file not found", file, "Give a file of JSON lines or - for standard input.")
     try:
@@ -39,8 +42,9 @@ def read_jsonl(file: str) -> list[dict[str, Any]]:
             item = json.loads(line)
         except ValueError as error:
             raise StrategyMinerError(f"is not JSON: {error}", where, "Write one JSON object per line.") from None
-        if not isinstance(item, dict) or "id" not in item or not isinstance(item.get("text"), str):
-            raise StrategyMinerError("has no id or no text", where, 'Write {"id": ..., "text": "..."}.')
+        if not isinstance(item, dict) or set(needed) - set(item) or not isinstance(item.get("text"), str):
+            form = ", ".join(f'"{key}": ...' for key in needed)
+            raise StrategyMinerError(f"has no {' or no '.join(needed)}", where, f"Write {{{form}}}, text in quotes.")
         items.append(item)
     return items
 

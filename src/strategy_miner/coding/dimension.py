@@ -14,7 +14,8 @@ from typing import Protocol, Self
 
 from strategy_miner.coding.classifier import Classifier, is_codable
 from strategy_miner.coding.codebook import FIELD, Codebook, dimensions
-from strategy_miner.coding.features import Array, Item, TextEncoder, headings
+from strategy_miner.coding.features import Array, Item, Labelled, TextEncoder, headings
+from strategy_miner.coding.labelled import LabelledClassifier
 from strategy_miner.coding.lexicon import Lexicon, Match
 from strategy_miner.errors import CodebookError
 from strategy_miner.records import Coding, stable_id
@@ -37,8 +38,17 @@ class Coder(Protocol):
     ) -> list[list[Coding]]: ...
 
 
-def coder_of(codebook: Codebook, encoder: TextEncoder, seed: int, teacher: Codebook | None = None) -> Coder:
-    """The lexicon of an exploratory dimension that has one; else a classifier, see `Classifier.fit`."""
+def coder_of(
+    codebook: Codebook,
+    encoder: TextEncoder,
+    seed: int,
+    teacher: Codebook | None = None,
+    labelled: Sequence[Labelled] = (),
+) -> Coder:
+    """A classifier that learns from labels where there are any, see `Classifier.fit`; for an exploratory dimension
+    without labels its lexicon, if it has one."""
+    if labelled:
+        return LabelledClassifier(codebook, encoder, seed, labelled)
     if codebook.exploratory and any(code.lexicon.include for code in codebook.codes):
         return LexiconCoder.of(codebook)
     return Classifier.fit(codebook, encoder, seed, teacher=teacher)
