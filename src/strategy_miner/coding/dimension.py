@@ -7,6 +7,7 @@ chapter speaks of more than its title. A code that lies below another (`parent`)
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -127,14 +128,19 @@ class LexiconCoder:
 
 def strength(matches: Sequence[Match], heading: Sequence[Match]) -> float:
     """What the matches of one code in a text and its heading amount to; 0.0 is too little for a code."""
-    own = {match.entry for match in matches}
-    strong = len({match.entry for match in matches if match.strong})
-    weak = len(own) - strong + any(match.entry not in own for match in heading)
+    own = {_bare(match.entry) for match in matches}
+    strong = len({_bare(match.entry) for match in matches if match.strong})
+    weak = len(own) - strong + any(_bare(match.entry) not in own for match in heading)
     if strong > 1:
         return SEVERAL_STRONG
     if strong:
         return STRONG_AND_WEAK if weak else ONE_STRONG
     return WEAK if weak > 1 else 0.0
+
+
+def _bare(entry: str) -> str:
+    """Start-up and Startup are one entry."""
+    return re.sub(r"[-=. ]", "", entry)
 
 
 def _words(own: Sequence[Match], heading: Sequence[Match]) -> str:
