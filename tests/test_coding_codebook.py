@@ -71,7 +71,7 @@ def test_the_ids_are_fixed(shipped: Codebook) -> None:
 def test_every_code_is_rich(shipped: Codebook) -> None:
     for code in shipped.codes:
         assert len(code.positive) >= 15, code.id
-        assert len(code.negative) >= 5, code.id
+        assert len(code.negative) >= 6, code.id
         assert len(code.lexicon.include) >= 15, code.id
         assert all((code.includes, code.excludes, code.names.include)), code.id
         assert code.name_en != code.name_de, code.id

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from strategy_miner import codebooks
 from strategy_miner.cli import app
 from strategy_miner.coding import Codebook
 from strategy_miner.coding.codebook_lint import NOTE, PROBLEM, lint, lint_models
@@ -88,6 +89,10 @@ CASES = [
         PROBLEM, "'wildschwein' is excluded by its own code", "a code that takes its own term away",
     ),
     (lambda c: change(c, 0, "lexicon", {"include": ["schiff"]}), NOTE, "'schiff' is a term of", "the same term"),
+    (
+        lambda c: change(change(c, 0, "lexicon", {"include": ["schiff"]}), 0, "parent", "schiff"),
+        None, "", "the same term in a code and in the one above it",
+    ),
     (
         lambda c: change(c, 0, "lexicon", {"include": ["schifffahrt"]}),
         NOTE, "'schifffahrt' is found by 'schiff' of schiff too", "a term inside another's",
@@ -214,6 +219,11 @@ def run(arguments: list[str]) -> tuple[int, str]:
 
     result = CliRunner().invoke(app, arguments)
     return result.exit_code, result.output
+
+
+def test_the_shipped_codebooks_have_no_problems() -> None:
+    problems = [str(finding) for finding in codebooks.lint("all", quick=True) if finding.severity == PROBLEM]
+    assert not problems
 
 
 def test_the_command_lint(tmp_path: Path) -> None:

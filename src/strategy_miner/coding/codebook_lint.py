@@ -115,7 +115,8 @@ def _mentions(code: Code, where: str, ids: set[str]) -> Iterator[Finding]:
 
 
 def _terms(codebook: Codebook, path: str) -> Iterator[Finding]:
-    """Terms that never find themselves, and terms whose words another code finds too."""
+    """Terms that never find themselves, and terms whose words another code finds too, unless one is above the other."""
+    ancestors = {code.id: set(_above(codebook, code)) for code in codebook.codes}
     for key in ("lexicon", "names"):
         terms = [getattr(code, key) for code in codebook.codes]
         own = [Lexicon([each.by_role()]) for each in terms]
@@ -132,7 +133,8 @@ def _terms(codebook: Codebook, path: str) -> Iterator[Finding]:
                 for match in everyone.matches(_written(term)):
                     other = codebook.codes[match.code].id
                     same = fold(match.entry.strip("-=")) == fold(term.strip("-="))
-                    if other != code.id and (not same or code.id < other):
+                    related = other in ancestors[code.id] or code.id in ancestors[other]
+                    if other != code.id and not related and (not same or code.id < other):
                         how = f"is a term of {other} too" if same else f"is found by {match.entry!r} of {other} too"
                         remedy = f"If it should not speak for {other}, exclude it there."
                         yield Finding(NOTE, where, f"term {term!r} {how}", remedy)
@@ -141,6 +143,15 @@ def _terms(codebook: Codebook, path: str) -> Iterator[Finding]:
             for term in sorted({term for term in listed if listed.count(term) > 1}):
                 where = f"{path}: code {code.id}: lexicon"
                 yield Finding(NOTE, where, f"{role} lists {term!r} twice", "Remove one.")
+
+
+def _above(codebook: Codebook, code: Code) -> Iterator[str]:
+    known = {each.id: each.parent for each in codebook.codes}
+    at, seen = code.parent, {code.id}
+    while at in known and at not in seen:  # a cycle is told elsewhere
+        yield at
+        seen.add(at)
+        at = known[at]
 
 
 def _written(term: str) -> str:

@@ -115,13 +115,12 @@ def trial(
     probabilities = np.zeros((len(places), len(codebook.codes)))
     evidence: list[dict[str, str]] = [{} for _ in places]
     given: list[tuple[str, ...]] = [() for _ in places]
-    for rows, least, codings in _codings(codebook, encoder, seed, units, progress):
-        least = least if threshold is None or codebook.exploratory else threshold
-        for i, found in zip(rows, codings, strict=True):
+    for rows, every, codings in _codings(codebook, encoder, seed, units, threshold, progress):
+        for i, found, chosen in zip(rows, every, codings, strict=True):
             for coding in found:
                 probabilities[i, codebook.position(coding.code)] = coding.p
                 evidence[i][coding.code] = coding.evidence
-            given[i] = tuple(coding.code for coding in found if coding.p > least)
+            given[i] = tuple(coding.code for coding in chosen)
     tried = [
         _tried(codebook, place, probabilities[i], given[i], evidence[i]) for i, place in enumerate(places)
     ]  # fmt: skip
@@ -140,11 +139,17 @@ def _places(codebook: Codebook) -> list[tuple[str, str, Example]]:
 
 
 def _codings(
-    codebook: Codebook, encoder: TextEncoder, seed: int, units: Sequence[Unit], progress: Progress | None
-) -> list[tuple[list[int], float, list[list[Coding]]]]:
-    """Per fold: the rows it holds, the model's threshold, and their codings with every code of any probability."""
+    codebook: Codebook,
+    encoder: TextEncoder,
+    seed: int,
+    units: Sequence[Unit],
+    threshold: float | None,
+    progress: Progress | None,
+) -> list[tuple[list[int], list[list[Coding]], list[list[Coding]]]]:
+    """Per fold: the rows it holds, codings of every code whatever its probability, and the codings given."""
     if codebook.exploratory:
-        return [(list(range(len(units))), 0.0, LexiconCoder.of(codebook).code(units))]
+        codings = LexiconCoder.of(codebook).code(units)
+        return [(list(range(len(units))), codings, codings)]
     vectors = encoder.encode([Classifier.inputs(unit) for unit in units])
     keys = [words_of(unit.text) for unit in units]
     fold_of = {key: number % FOLDS for number, key in enumerate(dict.fromkeys(keys))}
@@ -154,8 +159,8 @@ def _codings(
         if not rows:
             continue
         model = Classifier.fit(_without(codebook, {keys[i] for i in rows}, k), encoder, seed)
-        codings = model.code([units[i] for i in rows], vectors[rows], _EVERYTHING)
-        found.append((rows, model.threshold, codings))
+        own = [units[i] for i in rows]
+        found.append((rows, model.code(own, vectors[rows], _EVERYTHING), model.code(own, vectors[rows], threshold)))
         if progress:
             progress(k + 1, FOLDS)
     return found
