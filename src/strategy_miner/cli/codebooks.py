@@ -109,7 +109,7 @@ def codebook_diff(
     print_table(["code", "old", "new", "gained", "lost"], codebooks.gained_and_lost(found.segments))
     for segment in moved[:most]:
         print(f"{segment.file}, p. {segment.page}: {_codes(segment.old)} -> {_codes(segment.new)}")
-        print(f"    {segment.segment.text[:200]}")
+        print(f"    {' '.join(segment.segment.text.split())[:200]}")
     if len(moved) > most:
         print(f"... and {len(moved) - most} more; --most or --jsonl shows them.")
     print("\nShares of coded text, uncorrected (H3: integrated share, H4: share per code), in percent")
