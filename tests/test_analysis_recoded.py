@@ -66,7 +66,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         vectors = Triples().encode([segment.text for segment in segments])
         write_vectors(corpus.build / "embed" / f"{document.document_id}.parquet", [s.id for s in segments], vectors)
     (corpus.build / "segment" / "keys.json").write_text(json.dumps(keys), encoding="utf-8")
-    write_coded(corpus.load(), SmallCodebook(), corpus.build, corpus.build / "coded.duckdb", {})  # type: ignore[arg-type]
+    write_coded(corpus.load(), [SmallCodebook()], corpus.build, corpus.build / "coded.duckdb", {})  # type: ignore[arg-type]
     for name, text in (("old", OLD), ("new", NEW)):
         (tmp_path / name).mkdir()
         (tmp_path / name / "toy.yaml").write_text(text, encoding="utf-8")

@@ -26,27 +26,30 @@ if TYPE_CHECKING:
     from strategy_miner.coding.codebook_trial import Trial
     from strategy_miner.language import Encoder
 
-ALL = "all"
 Progress = Callable[[int, int], None]
 
 
 def lint(
-    dimension: str = "field", codebook: str | Path | None = None, quick: bool = False, progress: Progress | None = None
+    dimension: str | None = None,
+    codebook: str | Path | None = None,
+    quick: bool = False,
+    progress: Progress | None = None,
 ) -> list[Finding]:
     """What is wrong with a codebook: problems first, in the order of the file.
 
-    `dimension`: its name, or "all". `quick`: only what the file itself shows; otherwise the examples are tried too
-    (see `trials`), unless the file is too broken for that.
+    `dimension`: its name, or "all"; by default `field`, or the only one that the folder holds. `quick`: only what the
+    file itself shows; otherwise the examples are tried too (see `trials`), unless the file is too broken for that.
     """
     from strategy_miner.coding.codebook_lint import PROBLEM, lint_models
     from strategy_miner.coding.codebook_lint import lint as lint_file
     from strategy_miner.coding.codebook_trial import trial
+    from strategy_miner.coding.dimension import chosen
 
     folder = codebook_folder(codebook)
     settings = project_settings()
     encoder = None if quick else _encoder()
     findings = []
-    for name in _dimensions(folder, dimension):
+    for name in chosen(folder, dimension):
         read, own = lint_file(folder, name)
         if read and encoder and read.examples():
             tried = trial(read, encoder, settings.seed, settings.classify.threshold, progress)
@@ -56,7 +59,7 @@ def lint(
 
 
 def trials(
-    dimension: str = "field", codebook: str | Path | None = None, progress: Progress | None = None
+    dimension: str | None = None, codebook: str | Path | None = None, progress: Progress | None = None
 ) -> Iterator[Trial]:
     """Every example of a dimension (or of "all") scored by a model that was not fitted on it.
 
@@ -64,9 +67,10 @@ def trials(
     """
     from strategy_miner.coding import Codebook
     from strategy_miner.coding.codebook_trial import trial
+    from strategy_miner.coding.dimension import chosen
 
     folder, encoder, settings = codebook_folder(codebook), _encoder(), project_settings()
-    for name in _dimensions(folder, dimension):
+    for name in chosen(folder, dimension):
         read = Codebook.load(folder, name)
         yield trial(read, encoder, settings.seed, settings.classify.threshold, progress)
 
@@ -187,16 +191,6 @@ def codebook_folder(given: str | Path | None) -> Path:
     if not folder.is_dir():
         raise CodebookError("no codebook folder", str(folder), "Name a folder that holds <dimension>.yaml files.")
     return folder
-
-
-def _dimensions(folder: Path, wanted: str) -> list[str]:
-    from strategy_miner.coding.codebook import dimensions
-
-    known = dimensions(folder)
-    if wanted != ALL and wanted not in known:
-        listed = ", ".join(known) or "none"
-        raise CodebookError(f"no dimension {wanted!r}", str(folder), f"Dimensions in this folder: {listed}.")
-    return known if wanted == ALL else [wanted]
 
 
 def _encoder() -> Encoder:

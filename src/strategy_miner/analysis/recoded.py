@@ -14,9 +14,8 @@ from pathlib import Path
 
 from strategy_miner.analysis.samples import DIMENSION, Cohorts, text_samples
 from strategy_miner.analysis.shift import estimate_rows
-from strategy_miner.coding.classifier import Classifier
 from strategy_miner.coding.codebook import Codebook
-from strategy_miner.coding.dimension import LexiconCoder
+from strategy_miner.coding.dimension import coder_of
 from strategy_miner.coding.features import Array, TextEncoder
 from strategy_miner.errors import StoreError
 from strategy_miner.language.vectors import read_vectors
@@ -70,9 +69,7 @@ class Coders:
 
     def code(self, codebook: Codebook, segments: Sequence[Segment], vectors: Array) -> list[list[Coding]]:
         """The codings of segments by a coder fitted on the codebook alone."""
-        if codebook.exploratory:
-            return LexiconCoder.of(codebook).code(segments)
-        return Classifier.fit(codebook, self.encoder, self.seed).code(segments, vectors, self.threshold)
+        return coder_of(codebook, self.encoder, self.seed).code(segments, vectors, self.threshold)
 
 
 def recoded(build: Path, old: Codebook, new: Codebook, coders: Coders) -> tuple[list[Recoded], list[Share]]:

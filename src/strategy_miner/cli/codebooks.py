@@ -22,13 +22,16 @@ codebook_app = typer.Typer(no_args_is_help=True, help="Check codebooks, try thei
 CodebookOption = Annotated[
     Path | None, typer.Option("--codebook", help="Folder of <dimension>.yaml files; default: that of params.yaml.")
 ]
-DimensionOption = Annotated[str, typer.Option("--dimension", help="A dimension's name, or all.")]
+DimensionOption = Annotated[
+    str | None,
+    typer.Option("--dimension", help="A dimension's name, or all; default: field, or the only one there is."),
+]
 
 
 @codebook_app.command("lint")
 def codebook_lint(
     codebook: CodebookOption = None,
-    dimension: DimensionOption = "field",
+    dimension: DimensionOption = None,
     quick: Annotated[bool, typer.Option("--quick", help="Only what the file itself shows, without a model.")] = False,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object per finding.")] = False,
     quiet: QuietOption = False,
@@ -43,7 +46,7 @@ def codebook_lint(
             print(finding)
     problems = sum(finding.severity == "problem" for finding in findings)
     if not jsonl:
-        print(f"{dimension}: {problems} problems, {len(findings) - problems} notes")
+        print(f"{dimension or 'codebook'}: {problems} problems, {len(findings) - problems} notes")
     if problems:
         raise typer.Exit(1)
 
@@ -51,7 +54,7 @@ def codebook_lint(
 @codebook_app.command("test")
 def codebook_test(
     codebook: CodebookOption = None,
-    dimension: DimensionOption = "field",
+    dimension: DimensionOption = None,
     least: Annotated[float, typer.Option("--least", help="Exit code 1 if a smaller share comes out right.")] = 0.0,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object per example.")] = False,
     quiet: QuietOption = False,
