@@ -102,6 +102,12 @@ OUTLINES = [
     ("chapter number before the term", HEAD + parts(FIVE, 1, title="{n}. Handlungsfeld: {}") + TAIL, FIVE),
     ("term and name in two headings", HEAD
      + "\n".join(f"# Handlungsfeld {n}\n# {name}\n…" for n, name in enumerate(FIVE.split("; "), 1)) + TAIL, FIVE),
+    ("the name set like a paragraph", HEAD
+     + "\n".join(f"# Handlungsfeld {n}\n{name}\n…" for n, name in enumerate(FIVE.split("; "), 1)) + TAIL, FIVE),
+    ("a part with a letter", HEAD + "# Teil B: Handlungsfelder\n…\n" + parts(FIVE, title="B{n} {}") + TAIL, FIVE),
+    ("a term without a plural of its own", HEAD + "# Themencluster\n…\n" + parts(FIVE) + TAIL, FIVE),
+    ("names with a motto", HEAD + "# Handlungsfelder\n…\n" + parts("Mobilität: Wir fahren; Bildung: Wir lernen; Bauen")
+     + TAIL, "Mobilität: Wir fahren; Bildung: Wir lernen; Bauen"),
     ("a heading of two lines", HEAD + parts("Mobilität und / Verkehr; Bildung und / Kultur; Pflege und / Gesundheit", 1,
      title="Handlungsfeld {n}: / {}") + TAIL, "Mobilität und Verkehr; Bildung und Kultur; Pflege und Gesundheit"),
     ("the headings say Ziele im Handlungsfeld", HEAD
@@ -264,6 +270,7 @@ NONE = [
     ("how they were chosen", "# Auswahl der Handlungsfelder\n…\n## Workshop im Mai\n…\n## Umfrage im Juni\n…\n## "
      "Beschluss\n…"),
     ("questions", "# Handlungsfelder\n…\n## Wo stehen wir?\n…\n## Was fehlt?\n…\n## Wer hilft?\n…"),
+    ("two focal points of a budget", "# Schwerpunkte\n…\n## Personal\n…\n## Investitionen\n…\n# Bilanz\n…"),
     ("a list of measures", "# Handlungsfelder\n…\n## Maßnahme 1: Radweg\n…\n## Maßnahme 2: Bus\n…\n## Maßnahme 3: "
      "Kita\n…"),
     ("a table of accounts", "| Schwerpunkt | Betrag |\n| Personal | 12.000 |\n| Sachkosten | 9.000 |\n| Zinsen | "

@@ -75,11 +75,11 @@ class Outline:
         for at, (block, page) in enumerate(self.body):
             if page != last:
                 label, last = labels.pop(page, label), page
-            if block.kind != "heading":
-                continue
             text = terms.tidy(block.text)
+            if block.kind != "heading" and not (label and block.kind == "paragraph" and terms.is_title(text)):
+                continue
             if terms.is_label(text):
-                label = text  # "Handlungsfeld 2" above its name
+                label = text  # "Handlungsfeld 2" above its name, which may be set like a paragraph
                 continue
             whole = f"{label.rstrip(' :.|–-')}: {text}" if label and not terms.TERM.search(text) else text
             label = ""
@@ -207,7 +207,7 @@ def from_chapters(outline: Outline) -> list[FoundList]:
         wanted = outline.counts.get("handlungsfeld", 0)
         own = outline.counts.get(terms.root(heading.text), wanted)
         parts, rank = _parts(outline, _section(outline.headings, start), rank, {own: rank, wanted: 0})
-        least = terms.LEAST if pure else 3
+        least = terms.LEAST if pure and rank == 0 else 3
         if len(parts) < least:
             parts = _flat(outline, start, own)
         if len(parts) < least:

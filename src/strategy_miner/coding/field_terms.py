@@ -32,7 +32,7 @@ _NUMERALS = (
 )  # fmt: skip
 
 NUMBER = re.compile(
-    r"^\s*(?:(?:kapitel|teil)\s+)?(?:[A-Z]?\d+(?:\.\d+)*\.?|[IVX]+\.|[A-Z][.)]|[A-Z](?=\s*[|–]))\s*[|:–-]?\s+",
+    r"^\s*(?:(?:kapitel|teil)\s+(?:[A-Z]|\d+|[IVX]+)\s*[:|–.-]\s+|(?:(?:kapitel|teil)\s+)?(?:[A-Z]?\d+(?:\.\d+)*\.?|[IVX]+\.|[A-Z][.)]|[A-Z](?=\s*[|–]))\s*[|:–-]?\s+)",
     re.IGNORECASE,
 )
 PLURAL = re.compile(
@@ -212,7 +212,8 @@ def is_item(text: str) -> bool:
 
 def is_label(text: str) -> bool:
     """ "Handlungsfeld 2" alone: the name stands in the next heading."""
-    return bool(_LABEL.match(without_number(text)))
+    title = without_number(text)
+    return bool(_LABEL.match(title)) and not (PLURAL.search(title) and not any(c.isdigit() for c in title))
 
 
 def clean_name(text: str) -> str:
@@ -234,6 +235,11 @@ def is_name(name: str) -> bool:
     if _DEBRIS.search(name) or letters < 0.5 * len(name) or readable < 0.75 * len(name):
         return False
     return not (_GENERIC.match(name) or TERM.search(name) or is_item(name) or name.endswith("?"))
+
+
+def is_title(text: str) -> bool:
+    """A short line without the end of a sentence that may be a name."""
+    return len(text.split()) <= 8 and text[:1].isupper() and not text.endswith((".", "!", ":")) and is_name(text)
 
 
 def is_closing(text: str) -> bool:
