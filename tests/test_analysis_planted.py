@@ -16,13 +16,15 @@ from tests.store_corpus import CorpusFolder, SmallCodebook
 def database(tmp_path):
     """Two cohorts of two documents; the truth aims at 0.25 and 0.75 and hits something near it."""
     corpus = CorpusFolder(tmp_path, ("früh", "spät"))
-    documents, fields, planted = [], [], []
+    documents, fields, planted, blocks = [], [], [], []
     for n, (cohort, integrated) in enumerate((("früh", 1), ("früh", 2), ("spät", 3), ("spät", 4))):
         file = f"p{n}.pdf"
         corpus.project(f"p{n}", cohort, file)
         document = corpus.pdf(file)
-        apart, together = ("Strom", {"energie": 0.9}), ("Verbund", {"stadtland": 0.9})
-        corpus.text(document, [together] * integrated + [apart] * (5 - integrated))
+        texts = [(f"Verbund {i}", "stadtland") if i < integrated else (f"Strom {i}", "energie") for i in range(5)]
+        corpus.text(document, [(text, {code: 0.9}) for text, code in texts])
+        blocks += [{"file": file, "text": text, "codes": [code], "unit": True} for text, code in texts[:4]]
+        blocks.append({"file": file, "text": "Strom 4", "unit": n < 3, "codes": [[], ["energie", "stadtland"]][n % 2]})
         names = [(f"Feld {i}", "integrated" if i < integrated else "sectoral", n == 0) for i in range(4)]
         corpus.fields(document, names)
         aim = 0.25 if cohort == "früh" else 0.75
@@ -38,6 +40,7 @@ def database(tmp_path):
     write_table(pa.Table.from_pylist(documents), truth / "documents.parquet")
     write_table(pa.Table.from_pylist(fields), truth / "fields.parquet")
     write_table(pa.Table.from_pylist(planted), truth / "measures.parquet")
+    write_table(pa.Table.from_pylist(blocks), tmp_path / "truth.parquet")
     coded, target = tmp_path / "coded.duckdb", tmp_path / "strategy.duckdb"
     write_coded(corpus.load(), [SmallCodebook()], corpus.build, coded, {})
     analyse(coded, target, AnalyseSettings(0.1, 99), 1, truth)
@@ -58,6 +61,10 @@ def database(tmp_path):
         ("measures responsible right", [("", None, None, 0.0)]),
         ("measures cost right", [("", None, None, 2 / 3)]),
         ("measures status right", [("", None, None, 0.0)]),
+        ("paragraphs compared", [("", None, None, 19.0)]),  # one is no unit
+        ("codes micro-F1", [("", None, None, 2 * 17 / (18 + 19))]),  # two are none, one has a code more
+        ("integrated flag F1", [("", None, None, 2 * 10 / (11 + 10))]),
+        ("paragraphs without code", [("", None, 2.0, 0.0)]),
         ("declared fields", [("", None, 16.0, 16.0), ("früh", None, 8.0, 8.0), ("spät", None, 8.0, 8.0)]),
     ],
 )

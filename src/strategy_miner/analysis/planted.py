@@ -21,13 +21,14 @@ DIFFERENCE = "difference"  # last less first cohort, appended to the quantity
 
 
 def planted_rows(connection: Connection, cohorts: Cohorts, truth: Path) -> list[Row]:
-    """Rows of table planted: H1, H3 and their contrasts, ecology, the number of declared fields, measures.
+    """Rows of table planted: H1, H3 and their contrasts, ecology, the number of declared fields, measures, codes.
 
     Args:
         connection: to a database whose estimates and contrasts are filled.
         cohorts: the cohorts in order.
         truth: a folder with documents.parquet and fields.parquet, one row per generated document and field, and
-            measures.parquet if measures were planted; a corpus without that folder has no truth and gets no rows.
+            measures.parquet if measures were planted; beside the folder truth.parquet, one row per generated block.
+            A corpus without that folder has no truth and gets no rows.
     """
     if not (truth / "documents.parquet").is_file():
         return []
@@ -58,7 +59,7 @@ def planted_rows(connection: Connection, cohorts: Cohorts, truth: Path) -> list[
             rows.append(("projects naming ecology", cohort, None, ecology, *found["H2", ECOLOGY, cohort][:3]))
             number = math.fsum(d["fields"] for d in chosen)
             rows.append(("declared fields", cohort, None, number, found["H1", "", cohort][3], None, None))
-    return [*rows, *_measure_rows(connection, truth)]
+    return [*rows, *_measure_rows(connection, truth), *_code_rows(connection, truth)]
 
 
 def _documents(connection: Connection, truth: Path) -> list[tuple[str, Document]]:
@@ -99,6 +100,42 @@ def _measure_rows(connection: Connection, truth: Path) -> list[Row]:
         ("measures", "", None, planted, found, None, None),
         ("measures F1", "", None, None, f1, None, None),
         *((f"measures {name} right", "", None, None, share, None, None) for name, share in shares),
+    ]
+
+
+# Only texts that stand once in their document and came back from the PDF as they were: what reading does is not meant.
+_CODED = """
+    WITH t AS (
+        SELECT file, text, any_value(codes) AS codes FROM read_parquet($truth) WHERE unit
+        GROUP BY file, text HAVING count(*) = 1
+    ), g AS (
+        SELECT unit_id, list(code) AS codes FROM codings WHERE dimension = 'field' GROUP BY unit_id
+    ), m AS (
+        SELECT t.codes AS planted, coalesce(g.codes, []) AS found,
+            len(list_intersect(t.codes, $integrated)) > 0 AS flag,
+            len(list_intersect(coalesce(g.codes, []), $integrated)) > 0 AS flagged
+        FROM t JOIN documents AS d USING (file) JOIN segments AS s ON (s.document_id, s.text) = (d.document_id, t.text)
+        LEFT JOIN g ON g.unit_id = s.id
+    )
+    SELECT 2 * sum(len(list_intersect(planted, found))) / (sum(len(planted)) + sum(len(found))),
+        2 * count(*) FILTER (flag AND flagged) / (count(*) FILTER (flag) + count(*) FILTER (flagged)),
+        count(*) FILTER (len(planted) = 0), count(*) FILTER (len(planted) = 0 AND len(found) = 0), count(*)
+    FROM m"""
+
+
+def _code_rows(connection: Connection, truth: Path) -> list[Row]:
+    """How well the codes of paragraphs agree with the planted ones."""
+    if not (path := truth.parent / "truth.parquet").is_file():
+        return []
+    kinds = "SELECT id FROM codes WHERE dimension = 'field' AND kind = 'integrated' ORDER BY id"
+    integrated = [code for (code,) in connection.execute(kinds).fetchall()]
+    cursor = connection.execute(_CODED, {"truth": str(path), "integrated": integrated})
+    micro, flag, without, found, compared = cursor.fetchall()[0]
+    return [
+        ("paragraphs compared", "", None, None, compared, None, None),
+        ("codes micro-F1", "", None, None, micro, None, None),
+        ("integrated flag F1", "", None, None, flag, None, None),
+        ("paragraphs without code", "", None, without, found, None, None),
     ]
 
 
