@@ -51,6 +51,8 @@ DESIGNS = {
     "a label in small type over a large name on a page of its own": START
     + "".join(label_above(n, name) for n, name in enumerate(NAMES, 1)),
     "capitals": "#show heading: upper\n" + START + f"= Unsere Handlungsfelder\n{LINE}\n" + "".join(map(chapter, NAMES)),
+    "letters set wide": '#show heading.where(level: 1): it => text(tracking: 0.15em, upper(it))\n' + START
+    + f"= Unsere Handlungsfelder\n{LINE}\n" + "".join(map(chapter, NAMES)),
     "titles over two lines": "#show heading.where(level: 2): it => block(width: 4cm, it)\n" + START
     + f"= Die vier Handlungsfelder der Smart City Auental\n{LINE}\n"
     + "".join(chapter(f"Handlungsfeld {n}: {name}") for n, name in enumerate(NAMES, 1)),

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 from strategy_miner.coding import field_terms as terms
 from strategy_miner.records import Block, Page
@@ -75,18 +76,24 @@ class Outline:
         for at, (block, page) in enumerate(self.body):
             if page != last:
                 label, last = labels.pop(page, label), page
-            text = terms.tidy(block.text)
-            if block.kind != "heading" and not (label and block.kind == "paragraph" and terms.is_title(text)):
+            spread = closed_up(block)
+            text = spread or terms.tidy(block.text)
+            titled = spread or (label and terms.is_title(text))
+            if block.kind != "heading" and not (block.kind == "paragraph" and titled):
                 continue
             if terms.is_label(text):
                 label = text  # "Handlungsfeld 2" above its name, which may be set like a paragraph
                 continue
             whole = f"{label.rstrip(' :.|–-')}: {text}" if label and not terms.TERM.search(text) else text
             label = ""
-            level = block.level or _DEEP
+            level = block.level or (self._level_after(at) if spread else _DEEP)
             path = tuple(terms.tidy(part) for part in block.heading_path)
             found.append(Heading(at, whole, terms.clean_name(whole), level, page, path, self._filled(at, level)))
         return found
+
+    def _level_after(self, at: int) -> int:
+        """The level of the next heading: a title in spread letters that was read as a paragraph has none itself."""
+        return next((block.level for block, _ in self.body[at:] if block.kind == "heading" and block.level), 1)
 
     def _labels(self) -> dict[int | None, str]:
         """Pages on which a numbered label such as "Handlungsfeld 2" first stands as furniture: its name heads them."""
@@ -143,6 +150,23 @@ class Outline:
                     said.setdefault(terms.root(match["term"]), Counter())[terms.number_of(match["count"])] += 1
         best = {term: times.most_common(2) for term, times in said.items()}
         return {t: ranked[0][0] for t, ranked in best.items() if len(ranked) == 1 or ranked[0][1] > ranked[1][1]}
+
+
+def closed_up(block: Block) -> str:
+    """The words of a title in widely set letters, which come as words of one letter each; "" for any other block.
+
+    Letters of a word stand equally far apart, words further.
+    """
+    letters = block.words
+    if len(letters) < 5 or sum(len(word.text) == 1 and word.text.isalpha() for word in letters) < 0.7 * len(letters):
+        return ""
+    far = 1e6  # a new line parts words
+    gaps = [max(0.0, b.x0 - a.x1) if b.top < a.bottom else far for a, b in pairwise(letters)]
+    usual = sorted(gaps)[len(gaps) // 2]
+    text = letters[0].text
+    for word, gap in zip(letters[1:], gaps, strict=True):
+        text += word.text if gap <= 1.35 * usual + 0.3 else f" {word.text}"
+    return text
 
 
 def distinct(found: Sequence[FoundName]) -> tuple[FoundName, ...]:
