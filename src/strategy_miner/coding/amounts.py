@@ -42,9 +42,7 @@ _AT_MOST = re.compile(
     re.IGNORECASE,
 )
 _AT_LEAST = re.compile(r"(?:\bab|mind\.|mindestens|über|mehr\s+als|min\.|>|≥)\W*(?:ca\.|etwa|rund)?\s*$", re.IGNORECASE)
-_TOTAL = re.compile(
-    r"\b(?:gesamt(?!es|er|en)\w*|insgesamt|summe|in\s+summe|total)\W*(?:[\w.()€/-]+\W+){0,4}$", re.IGNORECASE
-)
+_TOTAL = re.compile(r"\b(?:gesamt(?!es|er|en)\w*|insgesamt|summe|in\s+summe|total)\W*(?:\w+\W+){0,5}$", re.IGNORECASE)
 _PART = re.compile(
     r"\b(?:davon|darunter|hiervon|enthalten)\b.*$|\((?:davon|darunter|inkl\.|inklusive).*?\)", re.IGNORECASE
 )

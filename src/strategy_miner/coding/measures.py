@@ -17,7 +17,15 @@ from difflib import SequenceMatcher
 from strategy_miner.coding.labels import PLANNING, label_role
 from strategy_miner.coding.listed import listed
 from strategy_miner.coding.planning import planning
-from strategy_miner.coding.profiles import MOST_TITLE_WORDS, Profile, clean_title, is_named, key, without_template
+from strategy_miner.coding.profiles import (
+    MOST_TITLE_WORDS,
+    Profile,
+    clean_title,
+    is_field_heading,
+    is_named,
+    key,
+    without_template,
+)
 from strategy_miner.coding.sheets import sheets
 from strategy_miner.records import MEASURE_FORMS, Coding, Measure, Page, stable_id
 from strategy_miner.text import fold
@@ -108,10 +116,12 @@ def _signature(profile: Profile) -> frozenset[str]:
 
 def _is_measure(profile: Profile, alike: int) -> bool:
     roles = profile.roles - {"title"}
-    if not is_named(profile.title) or not roles & PLANNING:
+    if not is_named(profile.title) or is_field_heading(profile.title):
         return False
     if profile.form == "table":
-        return True
+        return True  # its head names the planning
+    if not roles & PLANNING:
+        return False
     return len(roles) >= LEAST_LABELS or (len(roles) >= 2 and alike >= LEAST_ALIKE)
 
 

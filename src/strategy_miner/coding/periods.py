@@ -6,6 +6,8 @@ import re
 
 from strategy_miner.text import fold
 
+YEAR = re.compile(r"20[0-4]\d")  # heads a column of a timetable
+MARK = re.compile(r"[xX×✓✔●■•▪◼▬–—-]+")
 _YEAR = re.compile(r"(?<!\d)(20[0-4]\d|19[89]\d)(?!\d)(?![.,]\d{3})")
 _SHORT = re.compile(r"(20)(\d\d)\s*[/–-]\s*(\d\d)(?![\d./])")  # 2023/24
 _MONTHS = re.compile(r"(?<!\d)(0?[1-9]|1[0-2])[/.](\d\d)(?!\d|[/.]\d)")  # 03/22

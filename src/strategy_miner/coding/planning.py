@@ -8,7 +8,7 @@ from typing import Any
 
 from strategy_miner.coding.amounts import amount
 from strategy_miner.coding.labels import label_role
-from strategy_miner.coding.periods import years
+from strategy_miner.coding.periods import MARK, YEAR, years
 from strategy_miner.coding.profiles import field_name, is_field_heading
 
 Pairs = Sequence[tuple[str, str]]
@@ -44,7 +44,8 @@ _EMPTY_BOX = re.compile(r"[☐□○◯]")
 
 def planning(pairs: Pairs, title: str, path: Sequence[str]) -> dict[str, Any]:
     """The fields of a Measure that its labels, its title and the headings above it state, as keyword arguments."""
-    period = _values(pairs, "period")
+    marked = [label for label, value in pairs if YEAR.fullmatch(label) and MARK.fullmatch(value)]
+    period = _values(pairs, "period") or [("", ", ".join(marked))] * bool(marked)
     costs = _values(pairs, "cost")
     start, end = _years(period)
     low, high, yearly = _euro(costs)

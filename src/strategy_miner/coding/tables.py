@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from strategy_miner.coding.labels import PLANNING, label_role, split_labels
+from strategy_miner.coding.periods import MARK, YEAR
 from strategy_miner.coding.profiles import MOST_TITLE_WORDS, Profile, clean_title, is_named, number_of
 from strategy_miner.records import Block
 from strategy_miner.text import fold
@@ -31,6 +32,7 @@ class TableReader:
     _head: list[str] = field(default_factory=list)
     _column: int = 0
     _last: Profile | None = None
+    _group: str = ""
 
     def read(self, block: Block, page: int | None) -> list[Profile]:
         """The measures in the rows of a table; none if it is no table of measures."""
@@ -43,13 +45,13 @@ class TableReader:
             self._head = []
             return []
         found: list[Profile] = []
-        group, fields = "", ""
+        fields = ""
         for row in block.rows[start or 0 :]:
             cells = [" ".join(cell.split()) for cell in row]
             filled = [cell for cell in cells if cell]
             if len(filled) == 1 and cells[0] and len(cells) > 2:
-                group = "" if _SUM.match(filled[0]) else filled[0]  # a row over the whole width heads those below
-            elif cells != self._head and (profile := self._row(cells, group, block, page)):
+                self._group = "" if _SUM.match(filled[0]) else filled[0]  # a row over the whole width heads others
+            elif cells != self._head and (profile := self._row(cells, block, page)):
                 fields = self._fill_field(profile, fields)
                 found.append(profile)
         return found
@@ -60,12 +62,15 @@ class TableReader:
             head = [" ".join(cell.split()) for cell in row]
             columns = [k for k, cell in enumerate(head) if _MEASURE_HEAD.match(_plain(cell))]
             roles = {label_role(cell) for cell in head} - {None, "title"}
-            if len(columns) == 1 and roles & PLANNING and number + 1 < len(block.rows):
-                self._head, self._column, self._last = head, columns[0], None
+            planned = roles & PLANNING or _is_calendar(head, block.rows[number + 1 :])
+            if len(columns) == 1 and planned and number + 1 < len(block.rows):
+                if head != self._head:
+                    self._group, self._last = "", None
+                self._head, self._column = head, columns[0]
                 return number + 1
         return None
 
-    def _row(self, cells: list[str], group: str, block: Block, page: int | None) -> Profile | None:
+    def _row(self, cells: list[str], block: Block, page: int | None) -> Profile | None:
         title = cells[self._column]
         pairs = [
             (h, c) for k, (h, c) in enumerate(zip(self._head, cells, strict=False)) if h and c and k != self._column
@@ -81,7 +86,7 @@ class TableReader:
         number = number_of(title) or next(
             (number_of(cell) for cell in cells if len(cell) < _MOST_NUMBER and number_of(cell)), ""
         )
-        path = (*block.heading_path, group) if group else block.heading_path
+        path = (*block.heading_path, self._group) if self._group else block.heading_path
         self._last = Profile(named, page, path, block.order, form="table", number=number)
         self._last.pairs = [(self._head[self._column], title), *pairs]
         self._last.take(block)
@@ -103,6 +108,13 @@ class TableReader:
         if not own and above:
             profile.pairs.append((head, above))
         return own or above
+
+
+def _is_calendar(head: Sequence[str], rows: Sequence[Row]) -> bool:
+    """Whether years head columns of marks: "Maßnahme | 2024 | 2025"; with sums in them it is a budget."""
+    columns = [k for k, cell in enumerate(head) if YEAR.fullmatch(cell)]
+    cells = [row[k].strip() for row in rows for k in columns if k < len(row) and row[k].strip()]
+    return len(columns) > 1 and bool(cells) and all(MARK.fullmatch(cell) for cell in cells)
 
 
 def _plain(cell: str) -> str:
