@@ -161,7 +161,7 @@ def _is_same(one: Profile, other: Profile) -> bool:
     if a == b:
         return True
     if one.number and one.number == other.number and one.form != other.form:
-        return len({*one.title.lower().split()} & {*other.title.lower().split()}) > 0
+        return True
     if _signature(one) != _signature(other) and (
         _stems(one.title) <= _stems(other.title) or _stems(other.title) <= _stems(one.title)
     ):

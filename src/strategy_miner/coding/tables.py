@@ -20,7 +20,9 @@ _MEASURE_HEAD = re.compile(
     r"(?:massnahmen?|projekte?s?|vorhabens?|massnahmenbezeichnung|massnahmentitel|projektname|projekttitel|projektbezeichnung"
     r"|massnahmenname)(?: (?:projekte?|massnahmen?|und projekte|bezeichnung|titel|kurztitel))?$"
 )
-_SUM = re.compile(r"^(?:summe|gesamt\w*|zwischensumme|insgesamt|total|übertrag|saldo)\b", re.IGNORECASE)
+_SUM = re.compile(
+    r"^(?:summe|gesamt(?:summe|kosten|betrag)?|zwischensumme|insgesamt|total|übertrag|saldo)\b", re.IGNORECASE
+)
 _MOST_HEAD_ROWS = 3
 _MOST_NUMBER = 8  # characters of "M 3" in a cell of its own
 
@@ -77,6 +79,9 @@ class TableReader:
         ]
         if not title and pairs and self._last is not None and not cells[0]:
             self._append(self._last, pairs)  # a row that goes on after the page break
+            return None
+        if title and not pairs and self._last is not None and self._last.number and not cells[0]:
+            self._last.title = f"{self._last.title} {title}"  # the title's second line, without the number
             return None
         named = clean_title(title)
         if not is_named(named) or len(named.split()) > MOST_TITLE_WORDS or not pairs or _SUM.match(named):
