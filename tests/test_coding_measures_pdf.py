@@ -201,6 +201,24 @@ def test_status_comes_from_labels_and_chapters(tmp_path: Path) -> None:
     assert [m.status for m in found(tmp_path, BASE + FORM + GRID)] == ["quick_win", "begun"]
 
 
+def test_a_timetable_and_groups_of_rows(tmp_path: Path) -> None:
+    table = """
+= Zeitplan
+#table(columns: (40%, 20%, 20%, 20%), [*Maßnahme*], [*2023*], [*2024*], [*2025*], [Seebrücke], [x], [x], [],
+  [Digitaler Bauhof], [], [], [x])
+= Projekte
+#table(columns: (10%, 30%, 35%, 25%), [Nr.], [Projekt], [Kurzbeschreibung], [Federführung],
+  table.cell(colspan: 4)[*Handlungsfeld Mobilität*], [1.1], [Radzählstellen], [Zähler an Brücken.], [Amt 66],
+  table.cell(colspan: 4)[*Handlungsfeld Bildung*], [2.1], [Offene Lernkarte], [Orte zum Lernen.], [Amt 40])
+"""
+    told = [(m.title, m.start_year, m.end_year, m.fields, m.responsible) for m in found(tmp_path, BASE + table)]
+    assert told == [
+        ("Seebrücke", 2023, 2024, (), ""), ("Digitaler Bauhof", 2025, 2025, (), ""),
+        ("Radzählstellen", None, None, ("Mobilität",), "Amt 66"),
+        ("Offene Lernkarte", None, None, ("Bildung",), "Amt 40"),
+    ]  # fmt: skip
+
+
 def test_a_table_over_two_pages_with_its_head_repeated(tmp_path: Path) -> None:
     rows = ", ".join(f"[{n}], [Vorhaben {n} in Lindenau], [Amt {n}], [{2020 + n % 5}], [{n * 5}]" for n in range(1, 50))
     head = "[*Nr.*], [*Maßnahme*], [*Verantwortlich*], [*Zeitraum*], [*Kosten in T€*]"

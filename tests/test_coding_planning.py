@@ -102,6 +102,12 @@ def test_amounts(text, low, high, yearly, why):
         ("20.000", "Jährliche Anschubkosten (€)", 20_000, 20_000, True),
         ("1,5", "Investition (Mio. Euro)", 1_500_000, 1_500_000, False),
         ("hoch", "Kosten (in T€)", None, None, False),
+        ("30.000 (Sachmittel, 3 Jahre)", "Kosten (€)", 30_000, 30_000, False),
+        ("40.000 Euro über 3 Jahre", "Kosten (€)", 40_000, 40_000, False),
+        ("60.000 für Zuschüsse (600 bis 1.000 Euro)", "Kosten (€)", None, None, False),
+        ("0", "Kosten (€)", 0, 0, False),
+        ("30.000 einmalig", "Jährliche Kosten (€)", 30_000, 30_000, False),
+        ("max. 5 % Mehrkosten", "Kosten (€)", None, None, False),
     ],
 )
 def test_the_label_gives_the_unit(text, label, low, high, yearly):

@@ -49,9 +49,12 @@ _PART = re.compile(
 _YEARLY = re.compile(
     r"\bjährlich|\b(?:pro|je|im|per)\s+jahr\b|\bp\.\s?a\b|/\s?(?:jahr|a)\b|\bper\s+annum\b", re.IGNORECASE
 )
-_EACH = re.compile(  # a price, a wage, a rate: not what the measure costs
-    r"^\W*(?:/\s?|pro\s+|je\s+)(?!jahr\b|a\b)\w|^\W*(?:monatlich|wöchentlich|täglich|im\s+monat|mtl\.)", re.IGNORECASE
+_NO_SUM = re.compile(  # a price, a wage, a share: not what the measure costs
+    r"^\s*%|^\W*(?:/\s?|pro\s+|je\s+)(?!jahr\b|a\b)\w|^\W*(?:monatlich|wöchentlich|täglich|im\s+monat|mtl\.)",
+    re.IGNORECASE,
 )
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_LEAST_SUM = 500  # euro; less is a number of years or posts where no unit stands beside it
 _UNIT_IN_LABEL = re.compile(rf"(?:{_SCALED}|{_SCALE}\s*{_CURRENCY}?|{_CURRENCY})")
 
 
@@ -74,10 +77,10 @@ def amount(text: str, label: str = "") -> Amount:
     `Amount()` where no sum is stated ("kostenneutral", "offen"), where it is a price per piece, or where several sums
     stand side by side and none is called the total.
     """
-    per_year = bool(_YEARLY.search(text) or _YEARLY.search(label))
+    per_year = bool(_YEARLY.search(text) or (_YEARLY.search(label) and "einmalig" not in text.lower()))
     plain = " ".join(_PART.sub(" ", text).split())
     unit = _UNIT_IN_LABEL.search(label)
-    sums = [s for s in _sums(plain, _scale(unit.group()) if unit else None) if not _EACH.match(plain[s.end :])]
+    sums = [s for s in _sums(plain, _scale(unit.group()) if unit else None) if not _NO_SUM.match(plain[s.end :])]
     found = _ranges(plain, sums)
     if len(found) > 1:
         totals = [(start, a) for start, a in found if _TOTAL.search(plain[:start])]
@@ -96,20 +99,25 @@ def _sums(text: str, unit: float | None) -> list[_Sum]:
         if scale is None and place + 1 < len(raw):
             following, other = raw[place + 1]
             if other.scale is not None and _TO.match(text[match.end() : following.start()]):
-                # "50 - 80 T€" is 50 T€, "500 - 1,2 Mio." says its unit for the second number only where that is less
-                scale = 1.0 if found.grouped else other.scale
-        if scale is None and unit is not None:
-            scale = 1.0 if found.grouped else unit
-        if (
-            scale is None
-            and found.grouped
-            and not text[match.end() :].strip(" ,-–.")
-            and not text[: match.start()].strip()
-        ):
-            scale = 1.0  # the whole value is "150.000"
+                scale = 1.0 if found.grouped else other.scale  # "50 - 80 T€", but "500.000 - 1,2 Mio. €"
         if scale is not None:
             sums.append(replace(found, value=found.value * scale, scale=scale))
-    return sums
+    ends = {one.end for one in sums}
+    bare = _bare(text, unit, [found for _, found in raw if found.end not in ends])
+    if not sums:
+        return bare
+    more = [one for one in bare if unit is not None and one.grouped]
+    return sorted([*sums, *more], key=lambda one: one.start)
+
+
+def _bare(text: str, unit: float | None, numbers: list[_Sum]) -> list[_Sum]:
+    """Numbers without any unit beside them: the label has it, or the whole value is one number such as "150.000"."""
+    if unit is None:
+        alone = len(numbers) == 1 and not (text[: numbers[0].start] + text[numbers[0].end :]).strip(" ,-–.")
+        return [replace(one, scale=1.0) for one in numbers if alone and one.grouped]
+    sums = [replace(one, value=one.value * (1.0 if one.grouped else unit), scale=unit) for one in numbers]
+    large = [one for one in sums if one.value >= _LEAST_SUM and not _YEAR.fullmatch(text[one.start : one.end].strip())]
+    return large or [one for one in sums[:1] if not text[: one.start].strip()]  # "30.000 (3 Jahre)" states one sum
 
 
 def _read(match: re.Match[str]) -> _Sum:

@@ -78,7 +78,8 @@ def _first(patterns: Sequence[tuple[str, str]], text: str) -> str:
 
 
 def _values(pairs: Pairs, role: str) -> list[tuple[str, str]]:
-    return [(label, value) for label, value in pairs if value and label_role(label) == role]
+    said = [(label, value) for label, value in pairs if any(ch.isalnum() for ch in value)]
+    return [(label, value) for label, value in said if label_role(label) == role]
 
 
 def _joined(values: Pairs) -> str:

@@ -33,7 +33,7 @@ _MOST_TEMPLATE = 5  # words of such a line
 _MOST_SHORT = 12  # words of a title that is no heading
 _LOWER = "abcdefghijklmnopqrstuvwxyzäöü"
 _ONCE = {"description", "responsible", "period", "field"}
-_OWN = re.compile(r"^[A-ZÄÖÜ][\w/&-]{3}")  # a scan's stray marks recur, too
+_OWN = re.compile(r"[A-ZÄÖÜ][\w/&-]{3}[^:]*:?")  # a scan's stray marks recur, too, and "Zeitraum: ab 2024"
 _CHAPTER = re.compile(r"^\d+(?:\.\d+)*\.?\s")
 _QUESTION = re.compile(r"^([A-ZÄÖÜ][^.?!:]{3,60}\?)\s+(\S.*)$", re.DOTALL)
 
@@ -159,7 +159,7 @@ class _Reader:
 
     def _own_label(self, text: str) -> bool:
         """Whether a line is a label of this document's own template, and a sheet is open that it may belong to."""
-        known = key(text) in self._template and bool(_OWN.match(text)) and not is_marked(text)
+        known = key(text) in self._template and bool(_OWN.fullmatch(text)) and not is_marked(text)
         return known and not self._fresh and bool(self.profiles)
 
     def _set_title(self, text: str, block: Block, page: int | None) -> None:
