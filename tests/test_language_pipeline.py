@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +14,7 @@ from strategy_miner.errors import ModelError
 from strategy_miner.language import hanta, load_pipeline, pipeline_id
 from strategy_miner.language.evaluate import lemma_accuracy, sentence_f1
 from strategy_miner.language.morphemes import MorphemeSearch
+from strategy_miner.language.pipeline import save_pipeline
 
 REAL = Path(__file__).parents[1] / ".." / "shared" / "real"
 
@@ -71,6 +75,24 @@ def test_a_saved_pipeline_opens_again(nlp: Any, tmp_path: Path) -> None:
     ]
     assert pipeline_id(again) == pipeline_id(nlp)
     assert "HanTa" in pipeline_id(nlp)
+
+
+def test_spacy_load_opens_the_saved_folder_in_a_fresh_process(nlp: Any, tmp_path: Path) -> None:
+    save_pipeline(tmp_path / "german")
+    text = "Die Elektromobilität wächst. Bürger:innen der Smart City nutzen Daten und Ladesäulen!"
+    code = (
+        "import json, spacy, sys; doc = spacy.load(sys.argv[1])(sys.argv[2]);"
+        "print(json.dumps([[t.text, t.lemma_, t.tag_, t.pos_, t.is_sent_start, t._.morphemes] for t in doc]))"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "german"), text], capture_output=True, text=True, check=True
+    )
+    own = [[t.text, t.lemma_, t.tag_, t.pos_, t.is_sent_start, list(t._.morphemes)] for t in nlp(text)]
+    assert json.loads(run.stdout) == own
+    assert ["elektro", "mobilität"] in [row[-1] for row in own]
+    meta = json.loads((tmp_path / "german" / "meta.json").read_text())
+    assert "LGPL" in meta["license"]
+    assert meta["version"] in (tmp_path / "german" / "README.md").read_text()
 
 
 def test_the_search_gives_the_tags_of_hanta(nlp: Any) -> None:

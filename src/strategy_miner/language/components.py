@@ -1,10 +1,14 @@
-"""The project's spaCy components: "german_sentences" and "hanta". Importing this module registers them with spaCy."""
+"""The project's spaCy components: "german_sentences" and "hanta". Importing this module registers them with spaCy.
+
+It also gives every token `token._.morphemes`: the parts of the word, lower case, e.g. ("elektro", "mobilität").
+"""
 
 from __future__ import annotations
 
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 
+from strategy_miner.language.compounds import compounds
 from strategy_miner.language.hanta import GermanTagger, universal_tag
 from strategy_miner.language.tagging import spelt_like
 from strategy_miner.text import sentence_spans
@@ -15,13 +19,14 @@ class GermanSentences:
 
     def __call__(self, doc: Doc) -> Doc:
         """The doc with `is_sent_start` set on every token."""
-        starts = {start for start, _ in sentence_spans(doc.text)}
-        ahead = False  # a sentence that starts inside a token starts with the next one
+        starts = [start for start, _ in sentence_spans(doc.text)][::-1]
+        begins = True
         for token in doc:
-            begins = bool(starts & set(range(token.idx, token.idx + len(token))))
-            inside = begins and token.idx not in starts
-            token.is_sent_start = token.i == 0 or ahead or (begins and not inside)
-            ahead = inside
+            while starts and starts[-1] <= token.idx:  # one inside a token starts with the next one
+                starts.pop()
+                begins = True
+            token.is_sent_start = begins
+            begins = False
         return doc
 
 
@@ -56,3 +61,5 @@ def make_hanta(nlp: Language, name: str) -> HantaTagger:
 
 Language.factory("german_sentences", assigns=["token.is_sent_start"], func=make_sentences)
 Language.factory("hanta", assigns=["token.tag", "token.pos", "token.lemma"], func=make_hanta)
+if not Token.has_extension("morphemes"):
+    Token.set_extension("morphemes", getter=lambda token: compounds().parts(token.text))

@@ -41,9 +41,16 @@ def read_conllu(path: Path) -> Iterator[UdSentence]:
 
 def lemma_accuracy(nlp: Any, path: Path) -> tuple[float, int]:
     """Share of words with the reference lemma, without regard to case and without punctuation; and their number."""
+    counts = lemmas_by_tag(nlp, path).values()
+    total = sum(words for words, _ in counts)
+    return sum(right for _, right in counts) / total, total
+
+
+def lemmas_by_tag(nlp: Any, path: Path) -> dict[str, tuple[int, int]]:
+    """For each universal tag of the reference: words, and those with the reference lemma; without punctuation."""
     from spacy.tokens import Doc
 
-    right = total = 0
+    counts: dict[str, tuple[int, int]] = {}
     for sentence in read_conllu(path):
         doc = Doc(nlp.vocab, words=[form for form, _, _ in sentence.words], sent_starts=_one_sentence(sentence))
         for name, component in nlp.pipeline:
@@ -51,9 +58,9 @@ def lemma_accuracy(nlp: Any, path: Path) -> tuple[float, int]:
                 doc = component(doc)
         for token, (_, lemma, tag) in zip(doc, sentence.words, strict=True):
             if tag != "PUNCT":
-                total += 1
-                right += token.lemma_.lower() == lemma.lower()
-    return right / total, total
+                words, right = counts.get(tag, (0, 0))
+                counts[tag] = words + 1, right + (token.lemma_.lower() == lemma.lower())
+    return dict(sorted(counts.items()))
 
 
 def _one_sentence(sentence: UdSentence) -> list[bool]:
@@ -92,6 +99,20 @@ def tokens_per_second(nlp: Any, texts: list[str]) -> tuple[float, int]:
     return tokens / (time.process_time() - started), tokens
 
 
+def plain_tokens_per_second(texts: list[str]) -> tuple[float, int]:
+    """The same for HanTa as it comes, without a cache, on the tokens and sentences of the own pipeline."""
+    from strategy_miner.language.hanta import load_hanta
+    from strategy_miner.language.pipeline import load_pipeline
+
+    sentences = [[t.text for t in s if not t.is_space] for doc in load_pipeline().pipe(texts) for s in doc.sents]
+    hanta = load_hanta()
+    started = time.process_time()
+    for sentence in sentences:
+        hanta.tag_sent(sentence)
+    tokens = sum(map(len, sentences))
+    return tokens / (time.process_time() - started), tokens
+
+
 def encoder_formats(folder: str, texts: list[str]) -> list[tuple[str, float, float, float, float]]:
     """For float32 and bfloat16: (format, wall and processor seconds per 1,000 texts, mean and least cosine)."""
     rows = []
@@ -118,6 +139,7 @@ def language_report(real: Path, model: str, encoder: str) -> str:
     segments = [json.loads(line)["text"] for line in (real / "gold" / "segments_dev.jsonl").open(encoding="utf-8")]
     segments = [text for text in segments if 45 <= len(text.split()) <= 75][:100]
     fresh, tokens = tokens_per_second(nlp, running)
+    plain, few = plain_tokens_per_second(running[::80])
     lemmas, words = lemma_accuracy(nlp, real / "ud_german" / "de_gsd-ud-dev.conllu")
     f1, documents, sentences = sentence_f1(nlp, real / "ud_german" / "de_pud-ud.conllu")
     rows = [
@@ -125,7 +147,12 @@ def language_report(real: Path, model: str, encoder: str) -> str:
         (f"lemma accuracy, UD German-GSD dev ({words:,} words)", f"{lemmas:.4f}"),
         (f"sentence F1, German-PUD ({documents} documents, {sentences:,} sentences)", f"{f1:.4f}"),
         (f"tokens per second of one core, running text from an empty cache ({tokens:,} tokens)", f"{fresh:,.0f}"),
+        (f"the same for HanTa as it comes, every 80th paragraph ({few:,} tokens)", f"{plain:,.0f}"),
     ]
+    for name in ("de_gsd-ud-dev", "de_pud-ud"):
+        by_tag = lemmas_by_tag(nlp, real / "ud_german" / f"{name}.conllu")
+        shares = ", ".join(f"{tag} {right / n:.3f} ({n})" for tag, (n, right) in by_tag.items() if n >= 100)
+        rows.append((f"lemma accuracy by part of speech, {name}", shares))
     for dtype, wall, processor, mean, least in encoder_formats(encoder, segments):
         what = f"encoder, {dtype}: seconds per 1,000 segments of 60 words (n = {len(segments)})"
         rows.append((what, f"{wall:.1f} wall, {processor:.1f} processor; cosine {mean:.5f}, least {least:.5f}"))

@@ -107,11 +107,12 @@ class GermanTagger:
         lemma = self._lemmas.get(key)
         if lemma is None:
             name = self._names[tag]
-            lemma = base_form(word, self._base(word, tag), name)
             if name == "NN" and word[-1:].isalpha():
-                lemma = noun_lemma(word, lemma, self._compounds, lambda part: self._base(part, tag))
+                lemma = noun_lemma(word, self._compounds, lambda part: self._base(part, tag))
             elif name == "NE" and word.isalpha():
-                lemma = name_lemma(word, lemma, self._compounds)
+                lemma = name_lemma(word, self._compounds, lambda part: self._base(part, tag))
+            else:
+                lemma = base_form(word, self._base(word, tag), name)
             self._lemmas[key] = lemma
         return lemma
 

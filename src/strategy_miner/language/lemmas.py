@@ -50,18 +50,17 @@ _ENDINGS = [
 _NAMES = [(re.compile(r"(?:ss|us|is|os|itas|ics|x|z)$"), None), (re.compile(r"(?<=[^s])s$"), "")]
 
 
-def noun_lemma(word: str, lemma: str, known: Compounds, base: Callable[[str], str]) -> str:
+def noun_lemma(word: str, known: Compounds, base: Callable[[str], str]) -> str:
     """The base form of a noun, from HanTa's where it knows the word.
 
     Args:
         word: as written.
-        lemma: HanTa's base form.
         known: HanTa's morphemes.
-        base: HanTa's base form of a noun.
+        base: HanTa's base form of a noun; asked for only where it counts, as it takes long for an unknown word.
     """
     head, hyphen, tail = word.rpartition("-")
     if hyphen:
-        return f"{head}-{noun_lemma(tail, base(tail), known, base)}" if tail.isalpha() else lemma
+        return f"{head}-{noun_lemma(tail, known, base)}" if tail.isalpha() else base(word)
     lower = word.lower()
     for at in range(len(lower) - 2):
         if lower[at:] in _LAST_PARTS and (not at or at > 1):
@@ -69,10 +68,10 @@ def noun_lemma(word: str, lemma: str, known: Compounds, base: Callable[[str], st
     for ending, instead in _SURE:
         if ending.search(lower):
             return _capital(ending.sub(instead, lower))
-    if lower.endswith(("ss", "ismus")) and not lemma.lower().endswith(("ss", "ß", "ismus")):
-        return _capital(lower)
     if known.split(lower, 0, True)[1]:
-        return lemma
+        lemma = base(word)
+        cut = lower.endswith(("ss", "ismus")) and not lemma.endswith(("ss", "ß", "ismus"))
+        return _capital(lower) if cut else lemma
     if len(word) <= _LONGEST_ACRONYM and _ACRONYM.fullmatch(word):
         return word
     for at in range(2, len(lower) - _SHORTEST_PART + 1):
@@ -82,11 +81,11 @@ def noun_lemma(word: str, lemma: str, known: Compounds, base: Callable[[str], st
     return _capital(_ended(lower, _ENDINGS))
 
 
-def name_lemma(word: str, lemma: str, known: Compounds) -> str:
-    """The base form of a name: the word without the s of the genitive."""
+def name_lemma(word: str, known: Compounds, base: Callable[[str], str]) -> str:
+    """The base form of a name: the word without the s of the genitive. Arguments as in `noun_lemma`."""
     if len(word) <= _LONGEST_ACRONYM and _ACRONYM.fullmatch(word):
         return word
-    return lemma if known.split(word.lower())[1] else _capital(_ended(word.lower(), _NAMES))
+    return base(word) if known.split(word.lower())[1] else _capital(_ended(word.lower(), _NAMES))
 
 
 def _ended(lower: str, endings: list[tuple[re.Pattern[str], str | None]]) -> str:

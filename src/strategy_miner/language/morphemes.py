@@ -16,6 +16,7 @@ _BEAM = 3
 _LOWEST = -1e6
 _EMPTY, _START, _UNKNOWN, _END_UNKNOWN = 0, 1, 3, -3
 _WHOLE_WORD = 4.6  # log penalty of HanTa for taking a whole word as one unknown morpheme
+_MOST_WORDS = 500_000  # in the cache, before it starts anew
 _LONGEST = 24  # letters; longer pieces count as this long
 
 
@@ -34,6 +35,10 @@ class MorphemeSearch:
         self._towards: dict[tuple[State, int], Scores] = {}
         self._open_tags = [tag for tag in hanta.LP_hapax_t if tag in hanta.LP_s_t]
         self._guessed: dict[tuple[str, int, bool], Scores] = {}
+        self._opened: dict[State, tuple[Scores, list[tuple[int, float]]]] = {}
+        self._lengths: dict[int, list[float]] = {}
+        self._endings: dict[tuple[str, int], list[float]] = {}
+        self._forward: dict[str, list[tuple[int, float]]] = {}
 
     def install(self) -> None:
         """Let the tagger search this way from now on."""
@@ -42,30 +47,44 @@ class MorphemeSearch:
 
     def forward(self, word: str) -> list[tuple[int, float]]:
         """(tag, log likelihood) of a word, best first; HanTa's `analyze_forward`."""
+        found = self._forward.get(word)
+        if found is None:
+            if len(self._forward) > _MOST_WORDS:
+                self._forward.clear()
+            found = self._forward[word] = self._search(word)
+        return found
+
+    def _search(self, word: str) -> list[tuple[int, float]]:
         length = len(word)
+        shortest = 3 if length >= 4 else 1  # letters from which a piece may be guessed
         table: list[dict[State, float]] = [{(_EMPTY, _START): 0.0}, *({} for _ in range(length))]
-        pieces: dict[tuple[int, int], Scores] = {}
         for start in range(length):
             row = table[start]
             bound = _bound(row)
-            for state, so_far in row.items():
-                if so_far < bound:
-                    continue
-                follow = self._follow.get(state)
-                if not follow:
-                    continue
-                for end in range(start + 1, length + 1):
-                    scores = pieces.get((start, end))
-                    if scores is None:
-                        scores = pieces[start, end] = self._scores(word[start:end], length)
-                    reached = table[end]
-                    for tag, score in scores.items():
+            states = [(s[1], so_far, *self._open(s)) for s, so_far in row.items() if so_far >= bound]
+            for end in range(start + 1, length + 1) if states else ():
+                known = self._known.get(word[start:end], {})
+                guessed = self._scores(word[start:end], length) if end - start >= shortest else {}
+                reached = table[end]
+                for last, so_far, follow, pairs in states:
+                    for tag, step in pairs if guessed else ():
+                        total, new = so_far + step + guessed[tag], (last, tag)
+                        if total > reached.get(new, _LOWEST):
+                            reached[new] = total
+                    for tag in known:
                         if tag in follow:
-                            total = so_far + follow[tag] + score
-                            new = (state[1], tag)
+                            total, new = so_far + follow[tag] + known[tag], (last, tag)
                             if total > reached.get(new, _LOWEST):
                                 reached[new] = total
         return self._finals(table[length])
+
+    def _open(self, state: State) -> tuple[Scores, list[tuple[int, float]]]:
+        """What may follow a state, and that part of it which may be guessed."""
+        found = self._opened.get(state)
+        if found is None:
+            follow = self._follow.get(state, {})
+            found = self._opened[state] = follow, [(tag, follow[tag]) for tag in self._open_tags if tag in follow]
+        return found
 
     def _finals(self, row: dict[State, float]) -> list[tuple[int, float]]:
         last: dict[State, float] = {}
@@ -153,15 +172,30 @@ class MorphemeSearch:
         key = (ending, size, whole)
         scores = self._guessed.get(key)
         if scores is None:
-            hanta, penalty = self._hanta, _WHOLE_WORD if whole else 0.0
+            penalty = _WHOLE_WORD if whole else 0.0
+            lengths, endings = self._by_length(size), self._by_ending(ending, min(size, 5))
+            scores = self._guessed[key] = {
+                tag: length + end - penalty for tag, length, end in zip(self._open_tags, lengths, endings, strict=True)
+            }
+        return scores
+
+    def _by_length(self, size: int) -> list[float]:
+        found = self._lengths.get(size)
+        if found is None:
+            hanta = self._hanta
+            found = [hanta.Int_t + hanta.LP_hapax_t[tag] + hanta.LP_len_t[tag][size] for tag in self._open_tags]
+            self._lengths[size] = found
+        return found
+
+    def _by_ending(self, ending: str, size: int) -> list[float]:
+        found = self._endings.get((ending, size))
+        if found is None:
             # HanTa looks for endings shorter than the piece itself, the longest first.
             endings = [ending[-n:] for n in (4, 3, 2, 1) if size > n] + [""]
-            scores = self._guessed[key] = {}
-            for tag in self._open_tags:
-                likely = hanta.LP_s_t[tag]
-                by_ending = next(likely[e] for e in endings if e in likely)
-                scores[tag] = hanta.Int_t + hanta.LP_hapax_t[tag] + hanta.LP_len_t[tag][size] + by_ending - penalty
-        return scores
+            likely = [self._hanta.LP_s_t[tag] for tag in self._open_tags]
+            found = [next(scores[e] for e in endings if e in scores) for scores in likely]
+            self._endings[ending, size] = found
+        return found
 
 
 def _bound(row: dict[State, float]) -> float:
