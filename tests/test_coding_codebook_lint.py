@@ -221,6 +221,17 @@ def run(arguments: list[str]) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
+def test_too_few_examples_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = {**toy(), "none_examples": []}
+    content["codes"] = content["codes"][:1]
+    content["codes"][0] |= {"positive": ["Ein Reh.", "Ein Hirsch."], "negative": []}
+    written(tmp_path, content)
+    monkeypatch.setattr("strategy_miner.codebooks._encoder", Triples)
+    assert any("too few examples to fit a classifier" in finding.what for finding in codebooks.lint("toy", tmp_path))
+    with pytest.raises(CodebookError, match="too few examples"):
+        list(codebooks.trials("toy", tmp_path))
+
+
 def test_the_shipped_codebooks_have_no_problems() -> None:
     problems = [str(finding) for finding in codebooks.lint("all", quick=True) if finding.severity == PROBLEM]
     assert not problems

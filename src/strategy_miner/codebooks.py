@@ -40,7 +40,7 @@ def lint(
     `dimension`: its name, or "all"; by default `field`, or the only one that the folder holds. `quick`: only what the
     file itself shows; otherwise the examples are tried too (see `trials`), unless the file is too broken for that.
     """
-    from strategy_miner.coding.codebook_lint import PROBLEM, lint_models
+    from strategy_miner.coding.codebook_lint import NOTE, PROBLEM, Finding, lint_models
     from strategy_miner.coding.codebook_lint import lint as lint_file
     from strategy_miner.coding.codebook_trial import trial
     from strategy_miner.coding.dimension import chosen
@@ -52,8 +52,12 @@ def lint(
     for name in chosen(folder, dimension):
         read, own = lint_file(folder, name)
         if read and encoder and read.examples():
-            tried = trial(read, encoder, settings.seed, settings.classify.threshold, progress)
-            own += lint_models(folder, tried, encoder)
+            try:
+                tried = trial(read, encoder, settings.seed, settings.classify.threshold, progress)
+                own += lint_models(folder, tried, encoder)
+            except CodebookError as error:
+                what = f"examples not tried: {error.what}"
+                own.append(Finding(NOTE, str(folder / f"{name}.yaml"), what, error.remedy))
         findings += sorted(own, key=lambda finding: finding.severity != PROBLEM)
     return findings
 

@@ -27,6 +27,7 @@ from strategy_miner.coding.features import (
     unit,
 )  # fmt: skip
 from strategy_miner.coding.practice import Practice, practice
+from strategy_miner.errors import CodebookError
 from strategy_miner.records import Coding, stable_id
 from strategy_miner.text import FUNCTION_WORDS
 
@@ -259,8 +260,13 @@ def _held_out(features: npt.NDArray[np.float64], passages: Practice, seed: int) 
     held_out = np.zeros(passages.labels.shape)
     # Each fold gets its share of every code and of "none"; a passage with several codes counts for its first.
     first = np.where(passages.labels.any(axis=1), passages.labels.argmax(axis=1), -1)
-    folds = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=seed)
-    for fit, judge in folds.split(features, first, passages.group):
+    count = min(FOLDS, len(np.unique(passages.group)))
+    kind = StratifiedGroupKFold(max(count, 2), shuffle=True, random_state=seed)
+    folds = list(kind.split(features, first, passages.group)) if count > 1 else []
+    if not folds or any(len(np.unique(passages.labels[fit])) < 2 for fit, _ in folds):
+        remedy = "Give every code two examples or more, and some passages about none under `none_examples`."
+        raise CodebookError("too few examples to fit a classifier on", "codebook", remedy)
+    for fit, judge in folds:
         held_out[judge] = Fused.fit(features[fit], passages.labels[fit]).scores(features[judge])
     return held_out
 

@@ -21,6 +21,7 @@ from strategy_miner.text import fold
 
 PROBLEM, NOTE = "problem", "note"
 LEAST_POSITIVE, LEAST_NEGATIVE = 15, 6  # examples that a code of the dimension field needs
+_ENOUGH = 4  # examples from which their share says something about a code
 _NEARLY = 0.8  # share of words that two texts have in common from which they are nearly the same
 
 
@@ -59,7 +60,7 @@ def lint_models(folder: Path, tried: Trial, encoder: TextEncoder) -> list[Findin
     path = str(folder / f"{tried.codebook.dimension}.yaml")
     findings = []
     for code, positive, hits, _, _ in tried.scores():
-        if positive and hits < positive / 2:
+        if positive >= _ENOUGH and hits < positive / 2:
             what = f"only {hits} of its {positive} examples are given the code by a model not fitted on them"
             remedy = "Say in definition and lexicon what these examples have in common, or replace them."
             findings.append(Finding(PROBLEM, f"{path}: code {code}", what, remedy))
