@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import pytest
+from scipy.stats import t
 from sklearn.metrics import f1_score
 
 from strategy_miner.coding import Codebook
@@ -117,9 +118,10 @@ def test_the_difference_estimator_by_hand() -> None:
     errors = Errors(hand_sample(), np.array([[0.4]]), np.array([[0.0], [0.3], [0.6], [0.1], [0.3]]))
     estimate = errors.mean(np.array([True]), 0)
     assert estimate.value == pytest.approx(0.4 + 0.6 * 0.3 + 0.4 * 0.2)
-    # sum of W^2 (1 - n/N) s2 / n: s2 = .09 and .02; t(.975, 3 df) = 3.182446
-    variance = 0.36 * 0.5 * 0.09 / 3 + 0.16 * 0.5 * 0.02 / 2
-    assert estimate.high - estimate.value == pytest.approx(3.182446 * math.sqrt(variance), rel=1e-5)
+    # W^2 (1 - n/N) s2 / n with s2 = .09 and .02; Satterthwaite's degrees of freedom of a sum with 2 and 1.
+    first, second = 0.36 * 0.5 * 0.09 / 3, 0.16 * 0.5 * 0.02 / 2
+    half = t.ppf(0.975, (first + second) ** 2 / (first**2 / 2 + second**2)) * math.sqrt(first + second)
+    assert estimate.high - estimate.value == pytest.approx(half)
     assert errors.mean(np.array([True]), 0, rectifier=True).value == pytest.approx(0.26)
 
 

@@ -80,7 +80,7 @@ class Errors:
         return self._estimate(float(own.mean()), self.error[:, k], chosen)
 
     def _estimate(self, value: float, errors: Floats, chosen: Bools) -> Estimate:
-        """Measurement variance n_s^-2 sum_d sum_h W_h^2 (1 - n_h / N_h) s2_h / n_h, t with sum (n_h - 1)."""
+        """Measurement variance n_s^-2 sum_d sum_h W_h^2 (1 - n_h / N_h) s2_h / n_h; t with effective df."""
         document, (_, share) = self._document_of_stratum(), self._by_stratum()
         inside = chosen[document]
         counts = np.bincount(self.sample.stratum)
@@ -93,8 +93,10 @@ class Errors:
         pooled = squares[inside].sum() / freedom
         variance = np.where(counts > 1, squares / np.maximum(counts - 1, 1), pooled)
         unseen = 1 - np.minimum(1.0, counts / self.sample.sizes)
-        total = (share**2 * unseen * variance / counts)[inside].sum() / chosen.sum() ** 2
-        return Estimate.of(value, float(total), freedom)
+        parts = (share**2 * unseen * variance / counts)[inside] / chosen.sum() ** 2
+        # Satterthwaite 1946: where errors are rare, few strata carry the variance, with few degrees of freedom.
+        weakest = float((parts**2 / np.maximum(counts[inside] - 1, 1)).sum())
+        return Estimate.of(value, float(parts.sum()), float(parts.sum()) ** 2 / weakest if weakest else freedom)
 
     def _document_of_stratum(self) -> Ints:
         out = np.zeros(len(self.sample.sizes), dtype=np.int64)
