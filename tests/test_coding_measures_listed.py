@@ -141,3 +141,11 @@ def test_a_listed_measure_with_a_sheet_is_one() -> None:
     assert [(m.title, m.form) for m in found] == [("Nachtbus", "list"), ("Leseecke", "list"), ("Radstation", "sheet")]
     (station,) = [m for m in found if m.form == "sheet"]
     assert len(station.boxes) == 3, "of the list, of the heading, of the table"
+
+
+@pytest.mark.parametrize(
+    "text", ["Wort: und mehr " * 7000, "Kosten: 5 € Zeitraum: 2024 " * 4000, "Gesamt " + ". " * 50_000]
+)
+def test_texts_of_100_000_characters_end(text: str) -> None:
+    """Quadratic searches for labels took minutes here."""
+    assert titles(("heading", "Maßnahmen"), ("paragraph", text), ("list_item", text)) in ([], [("Maßnahmen", "sheet")])

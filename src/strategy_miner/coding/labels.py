@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from strategy_miner.text import fold
 
@@ -83,10 +84,12 @@ _DETERMINER = re.compile(
     r"alle\w?|mit|von|für|zu|zur|zum|im|in|am|an|auf|bei|und|oder|als|wie|sind|ist)\s+$",
     re.IGNORECASE,
 )
+_WINDOW = 120  # characters before a colon in which its label begins
 _COLON = re.compile(r"\s*:(?=\s|$)")
 _WORD = re.compile(r"[^\W\d_]+(?:[-*:_]?[^\W\d_]+)*")
 
 
+@lru_cache(maxsize=20_000)  # labels recur
 def label_role(phrase: str, alone: bool = False) -> str | None:
     """The role that a label announces, or None if the phrase is no label.
 
@@ -143,15 +146,16 @@ def split_labels(text: str) -> tuple[str, list[tuple[str, str]]]:
 
 def _label_start(text: str, colon: int, floor: int) -> int | None:
     """Where the longest label that ends at the colon begins."""
+    floor = max(floor, colon - _WINDOW)
     window = text[floor:colon]
     starts = [match.start() for match in re.finditer(r"(?<!\S)\S", window)][-7:]
     for start in starts:
         phrase = window[start:]
+        if not phrase[:1].isupper():
+            continue
         first = phrase.split()[0]
         known = _WORD.findall(fold(first))
         starts_label = any(word in _ROLE for word in known) or bool(_MODIFIER.match(first))
-        if _DETERMINER.search(window[:start]):
-            continue
-        if phrase[:1].isupper() and starts_label and label_role(phrase):
+        if starts_label and label_role(phrase) and not _DETERMINER.search(window[:start]):
             return floor + start
     return None
