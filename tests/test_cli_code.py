@@ -52,7 +52,7 @@ def test_a_lexicon_led_dimension_needs_no_encoder(run):
     assert rows == [
         {"id": "a", "codes": [{"code": "sensors", "p": 0.9, "evidence": "Bodensensoren, LoRaWAN"}], "model": model},
         {"id": 2, "codes": [], "model": model},
-        {"id": "c", "codes": [], "model": model},
+        {"id": "c", "codes": [], "model": model, "not_coded": "empty"},
     ]
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from strategy_miner.coding import Classifier, Codebook
-from strategy_miner.coding.classifier import decided, is_codable
+from strategy_miner.coding.classifier import decided, not_codable
 from strategy_miner.coding.features import LONGEST_WHOLE, NAMES, headings, input_text, is_structural, parts
 from strategy_miner.coding.practice import practice
 from strategy_miner.parallel import ROOT
@@ -81,8 +81,26 @@ def test_none_is_an_answer(classifier: Classifier, text: str, reason: str) -> No
     assert classifier.code([Text("s", text)]) == [[]], reason
 
 
-def test_german_with_english_words_is_german() -> None:
-    assert is_codable("Das Smart-City-Team stellt den Open Data Hub und die City App of the Year vor.")
+@pytest.mark.parametrize(
+    ("text", "expected", "reason"),
+    [
+        (
+            "Das Smart-City-Team stellt den Open Data Hub und die City App of the Year vor.",
+            "",
+            "English words in German",
+        ),
+        ("Radweg, Bahnhof, Busspur, Carsharing", "", "a list without function words"),
+        ("Der Verein von Ayşe Yılmaz und Łukasz Wójcik lädt ins Bürgerhaus zum gemeinsamen Kochen ein.", "", "names"),
+        ("The plan is for all of the people and it will be ready in May.", "another language", "English"),
+        ("Şehir yönetimi enerji tasarrufu için yeni bir plan hazırladı.", "another language", "Turkish"),
+        ("Miasto planuje rozwój transportu oraz budowę ścieżek dla mieszkańców.", "another language", "Polish"),
+        ("Город развивает общественный транспорт.", "another language", "Russian"),
+        ("", "empty", "empty"),
+        ("12 % – 3 🚲", "empty", "no word"),
+    ],
+)
+def test_what_can_be_coded(text: str, expected: str, reason: str) -> None:
+    assert not_codable(text) == expected, reason
 
 
 def test_a_heading_helps(classifier: Classifier, codebook: Codebook) -> None:

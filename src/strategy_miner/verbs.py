@@ -106,9 +106,9 @@ def code(
 
     Returns, in the order of the items, `{"id": ..., "codes": [{"code": ..., "p": ..., "evidence": ...}, ...], "model":
     ...}`, best first, only codes above the threshold. With "all" each code also has its `dimension`, best first within
-    it, and `model` is one id per dimension.
+    it, and `model` is one id per dimension. A text that cannot be coded has `not_coded`: "empty" or "another language".
     """
-    from strategy_miner.coding import Codebook, chosen, coder_of
+    from strategy_miner.coding import Codebook, chosen, coder_of, not_codable
     from strategy_miner.language import Encoder
 
     settings = _settings()
@@ -135,6 +135,7 @@ def code(
             "id": item["id"],
             "codes": [_code_row(coding, every) for found in of_item for coding in found],
             "model": model if every else model[names[0]],
+            **({"not_coded": reason} if (reason := not_codable(item["text"])) else {}),
         }
         for item, *of_item in zip(items, *coded, strict=True)
     ]

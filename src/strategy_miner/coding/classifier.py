@@ -45,6 +45,7 @@ qui nous du et la le el los las por con para una il di che per della het een van
 """
 _FOREIGN = frozenset(_FOREIGN_WORDS.split())
 _LETTERS = re.compile(r"[^\W\d_]+")
+_STRANGE = re.compile(r"[^a-zäöüßáàâçéèêëîïñô]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +170,7 @@ class Classifier:
         found = self.model.probabilities(self.model.scores(self.space.features(seen)))
         starts = np.cumsum([0, *(len(own) for own in cut)])[:-1]
         counts = np.array([[len(own)] for own in cut])
-        codable = np.array([[is_codable(item.text)] for item in items])
+        codable = np.array([[not not_codable(item.text)] for item in items])
         return np.add.reduceat(found, starts) / counts * codable, unit(np.add.reduceat(seen.vectors, starts))
 
     def code(
@@ -212,11 +213,17 @@ class Classifier:
         return " | ".join(parts)
 
 
-def is_codable(text: str) -> bool:
-    """False for an empty text and for one in another language: foreign function words outnumber German ones."""
+def not_codable(text: str) -> str:
+    """Why a text cannot be coded: "empty" (no word), "another language", or "" if it can.
+
+    Foreign function words, and words with letters of neither German nor its loan words, outnumber German ones.
+    """
     words = _LETTERS.findall(text[:5000].lower())
-    foreign = sum(word in _FOREIGN for word in words)
-    return bool(words) and (foreign < 3 or foreign <= 1.5 * sum(word in FUNCTION_WORDS for word in words))
+    if not words:
+        return "empty"
+    foreign = sum(word in _FOREIGN or bool(_STRANGE.search(word)) for word in words)
+    german = sum(word in FUNCTION_WORDS for word in words)
+    return "another language" if foreign >= 3 and foreign > 1.5 * german else ""
 
 
 def decided(probabilities: npt.NDArray[np.float64], threshold: float) -> npt.NDArray[np.bool_]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, Self
 
-from strategy_miner.coding.classifier import Classifier, is_codable
+from strategy_miner.coding.classifier import Classifier, not_codable
 from strategy_miner.coding.codebook import FIELD, Codebook, dimensions
 from strategy_miner.coding.features import Array, Item, Labelled, TextEncoder, headings
 from strategy_miner.coding.labelled import LabelledClassifier
@@ -97,7 +97,7 @@ class LexiconCoder:
         """
         least = threshold or 0.0
         return [
-            [coding for coding in self._codings(item) if coding.p > least] if is_codable(item.text) else []
+            [] if not_codable(item.text) else [coding for coding in self._codings(item) if coding.p > least]
             for item in items
         ]
 
