@@ -45,7 +45,7 @@ qui nous du et la le el los las por con para una il di che per della het een van
 """
 _FOREIGN = frozenset(_FOREIGN_WORDS.split())
 _LETTERS = re.compile(r"[^\W\d_]+")
-_STRANGE = re.compile(r"[^a-zäöüßáàâçéèêëîïñô]")
+_STRANGE = re.compile(r"[^a-zäöüßáàâéèêô]")
 
 
 @dataclass(frozen=True, slots=True)
