@@ -71,3 +71,13 @@ def test_long_and_odd_texts_are_no_trouble() -> None:
     start = time.perf_counter()
     assert lexicon.matches("Elektromobilität " * 10_000)
     assert time.perf_counter() - start < 5
+
+
+def test_a_run_of_letters_without_spaces_is_no_word() -> None:
+    # Twenty thousand letters instead of a hundred thousand: without the limit even these take minutes and gigabytes.
+    run = "Energie" + "energie" * 3000
+    lexicon = Lexicon([{"include": ["energie"]}])
+    start = time.perf_counter()
+    assert [match.words for match in lexicon.matches(f"{run} Windenergie- und {run}")] == ["Windenergie"]
+    assert compounds().parts(run) == (run.lower(),)
+    assert time.perf_counter() - start < 5

@@ -66,6 +66,11 @@ def test_texts_without_words_are_no_error(nlp: Any, text: str) -> None:
     assert nlp(text).text == text
 
 
+def test_a_run_of_letters_without_spaces_is_tagged_by_its_neighbours(nlp: Any) -> None:
+    run = "energie" * 3000  # searched through, it would take a quarter of an hour
+    assert [token.lemma_ for token in nlp(f"Das Wort {run} ist lang.")][2] == run
+
+
 def test_a_saved_pipeline_opens_again(nlp: Any, tmp_path: Path) -> None:
     nlp.to_disk(tmp_path / "own")
     again = load_pipeline(str(tmp_path / "own"))

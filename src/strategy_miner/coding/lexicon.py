@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
 
-from strategy_miner.language.compounds import compounds
+from strategy_miner.language.compounds import LONGEST, compounds
 from strategy_miner.text import fold
 
 _OPEN_FROM = 5  # letters from which an entry may be found inside a compound: shorter ones are too often accidents
@@ -153,6 +153,8 @@ class Lexicon:
         return tuple(hit for hit in hits if hit[1] < word.seam < hit[2]) if word.seam else hits
 
     def _parts_in(self, letters: str) -> _Hits:
+        if len(letters) > LONGEST:
+            return ()
         word = letters.lower()
         places = [*(i for i, letter in enumerate(word) for _ in fold(letter)), len(word)]
         hits = {
@@ -259,7 +261,7 @@ def _completed_right(head: str, token: str, following: Sequence[tuple[str, int, 
         if not other.endswith("-") and other.lower() not in _JOINERS:
             tail = _respelt(other).lower()
             if fold(head) in _PREFIXES:  # "Ver- und Entsorgung": prefixes are no morphemes of their own
-                cuts = [k for k in range(2, len(tail) - 2) if fold(tail[:k]) in _PREFIXES]
+                cuts = [k for k in range(2, min(len(tail) - 2, LONGEST)) if fold(tail[:k]) in _PREFIXES]
             else:
                 cuts = _cuts(tail)
             return [_Word(head + tail[k:], f"{token} … {other}", len(fold(head))) for k in cuts]
@@ -277,6 +279,8 @@ def _completed_left(tail: str, token: str, before: Sequence[tuple[str, int, int]
 
 def _cuts(word: str) -> list[int]:
     """Where a part that a second compound shares may begin or end."""
+    if len(word) > LONGEST:
+        return []
     return [k for k in range(3, len(word) - 2) if compounds().may_start(word, k) is not False]
 
 

@@ -16,6 +16,9 @@ from typing import Any, NamedTuple
 
 from strategy_miner.language.morphemes import State
 
+# Letters of the longest run that is looked into. Words end at about 80; what is longer has lost its spaces or is data,
+# and a search whose time grows with the square of the length and more would not come back from it.
+LONGEST = 150
 _CLOSE = 7.0  # log likelihood by which a second reading may be worse than the best ("Teil-nehmen", but not "Uni-form")
 _LONG = 5  # letters from which a part that HanTa can read is no accident ("Tran-sport" is one)
 _VERY_LONG = 6  # letters before which any noun may be a first part ("Art-gerecht")
@@ -75,9 +78,12 @@ class Compounds:
     def _split(self, word: str, cut: int = 0, noun: bool = False) -> tuple[float, tuple[Morpheme, ...]]:
         """Log likelihood and pieces of the best way through a lower-case word; (-inf, ()) if there is none.
 
+        No word of more than `LONGEST` letters has one.
         With a `cut` only ways that have a boundary there count, with `noun` only those that make a noun.
         """
         size = len(word)
+        if size > LONGEST:
+            return -math.inf, ()
         table: list[dict[State, tuple[float, State, int]]] = [{(0, 1): (0.0, (0, 0), 0)}, *({} for _ in range(size))]
         for start in range(size):
             last = cut if start < cut else size
@@ -190,6 +196,8 @@ class Compounds:
         return self.split(word)[0]
 
     def _parts(self, word: str) -> list[str]:
+        if len(word) > LONGEST:
+            return [word]
         pieces = self.split(word)[1]
         if pieces and not _unlikely(pieces):
             return _joined([part for piece in pieces for part in self._without_first(piece)])

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from strategy_miner.errors import ModelError
-from strategy_miner.language.compounds import Compounds
+from strategy_miner.language.compounds import LONGEST, Compounds
 from strategy_miner.language.lemmas import name_lemma, noun_lemma
 from strategy_miner.language.morphemes import MorphemeSearch
 from strategy_miner.records import file_sha256
@@ -107,7 +107,9 @@ class GermanTagger:
         lemma = self._lemmas.get(key)
         if lemma is None:
             name = self._names[tag]
-            if name == "NN" and word[-1:].isalpha():
+            if len(word) > LONGEST:
+                lemma = word
+            elif name == "NN" and word[-1:].isalpha():
                 lemma = noun_lemma(word, self._compounds, lambda part: self._base(part, tag))
             elif name == "NE" and word.isalpha():
                 lemma = name_lemma(word, self._compounds, lambda part: self._base(part, tag))
@@ -123,7 +125,9 @@ class GermanTagger:
         key = (word, case_matters)
         tags = self._tags.get(key)
         if tags is None:
-            found = self._hanta._tag_word(word, cutoff=5, casesensitive=case_matters, conditional=True)
+            found = []
+            if len(word) <= LONGEST:  # else its neighbours decide
+                found = self._hanta._tag_word(word, cutoff=5, casesensitive=case_matters, conditional=True)
             tags = self._tags[key] = {} if len(found) == 1 and found[0][0] == 3 else dict(found)
         return tags
 
