@@ -50,6 +50,7 @@ CASES = [
     (Text("3", "Neu", "z"), "abcdefg", "a document without labels: all of them"),
     (Text("4", "Neu", ""), "abcdefg", "no document"),
     (Text("5", "Text b1", "z"), "acdef", "a labelled text under another name"),
+    (Text("6", "Text b1", "a"), "cde", "a labelled text in another labelled document: without the labels of both"),
 ]
 
 

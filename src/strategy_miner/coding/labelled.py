@@ -13,22 +13,20 @@ from strategy_miner.coding.codebook import Codebook
 from strategy_miner.coding.features import FOLDS, Array, Item, Labelled, TextEncoder
 from strategy_miner.records import Coding, stable_id
 
-_NO_FOLD = -1  # documents without labels: all labels may teach
-
 
 @dataclass(slots=True)
 class LabelledClassifier:
     """Codes texts with the help of labels; a document is coded by a model that has seen none of its own.
 
     Documents with labels are left out in at most `FOLDS` groups, all others get the model of all labels. A text that
-    was labelled counts to the document of its label, whatever document it is said to be from.
+    was labelled, in whatever documents, is coded without the labels of those documents either.
     """
 
     codebook: Codebook
     encoder: TextEncoder
     seed: int
     labelled: Sequence[Labelled]
-    _models: dict[int, Classifier] = field(default_factory=dict, init=False, repr=False)
+    _models: dict[frozenset[int], Classifier] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def id(self) -> str:
@@ -57,10 +55,13 @@ class LabelledClassifier:
     def _parted(self, items: Sequence[Item]) -> Iterator[tuple[Classifier, list[int]]]:
         documents = sorted({item.document_id for item, _ in self.labelled})
         fold_of = {document: i % FOLDS for i, document in enumerate(documents)}
-        of_text = {item.text: fold_of[item.document_id] for item, _ in self.labelled}
-        folds = [of_text.get(item.text, fold_of.get(item.document_id, _NO_FOLD)) for item in items]
-        for fold in sorted(set(folds)):
-            if fold not in self._models:
-                kept = [pair for pair in self.labelled if fold_of[pair[0].document_id] != fold]
-                self._models[fold] = Classifier.fit(self.codebook, self.encoder, self.seed, kept)
-            yield self._models[fold], [i for i, own in enumerate(folds) if own == fold]
+        documents_of: dict[str, set[str]] = {}
+        for item, _ in self.labelled:
+            documents_of.setdefault(item.text, set()).add(item.document_id)
+        known = [{item.document_id, *documents_of.get(item.text, ())} for item in items]
+        left_out = [frozenset(fold_of[document] for document in own if document in fold_of) for own in known]
+        for folds in sorted(set(left_out), key=sorted):
+            if folds not in self._models:
+                kept = [pair for pair in self.labelled if fold_of[pair[0].document_id] not in folds]
+                self._models[folds] = Classifier.fit(self.codebook, self.encoder, self.seed, kept)
+            yield self._models[folds], [i for i, own in enumerate(left_out) if own == folds]
