@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -72,6 +73,18 @@ def test_broken_files(tmp_path: Path, name: str, data: bytes, message: str, reas
     path.write_bytes(data)
     with pytest.raises(SheetError, match=message):
         read_sheet(path, NEEDED)
+
+
+def test_a_workbook_cut_off_inside(tmp_path: Path) -> None:
+    whole, cut = tmp_path / "a.xlsx", tmp_path / "b.xlsx"
+    write_workbook([SHEET], whole)
+    for part in ("xl/workbook.xml", "xl/styles.xml", "xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"):
+        with zipfile.ZipFile(whole) as old, zipfile.ZipFile(cut, "w") as new:
+            for name in old.namelist():
+                data = old.read(name)
+                new.writestr(name, data[: len(data) // 2] if name == part else data)
+        with pytest.raises(SheetError, match="cannot be read as XLSX"):
+            read_sheet(cut, NEEDED)
 
 
 def test_no_file(tmp_path: Path) -> None:

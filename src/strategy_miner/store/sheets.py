@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -133,17 +135,15 @@ def _workbook_tables(path: Path) -> list[list[list[str]]]:
     import openpyxl
 
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError, EOFError) as error:
+        with closing(openpyxl.load_workbook(path, read_only=True, data_only=True)) as book:
+            return [
+                [["" if cell is None else _cell(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+                for sheet in book.worksheets
+            ]
+    # SyntaxError is what XML parsers raise; in this mode the rows are parsed when they are asked for.
+    except (zipfile.BadZipFile, zlib.error, SyntaxError, KeyError, TypeError, ValueError, OSError, EOFError) as error:
         what = f"cannot be read as XLSX: {' '.join(str(error).split())}"
         raise SheetError(what, str(path), "Save it again as XLSX.") from None
-    try:
-        return [
-            [["" if cell is None else _cell(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
-            for sheet in book.worksheets
-        ]
-    finally:
-        book.close()
 
 
 def _cell(value: object) -> str:
