@@ -170,6 +170,17 @@ def test_the_jackknife_of_a_mean_is_the_standard_error_of_a_mean() -> None:
     assert estimate.high - estimate.value == pytest.approx(2.570582 * values.std(ddof=1) / math.sqrt(6), rel=1e-5)
 
 
+def test_one_document_has_no_interval_and_no_folds() -> None:
+    blank = np.ones((3, 1), dtype=bool)
+    own = Answers(np.full((3, 1), 0.5), blank, blank, np.ones(3), np.zeros(3, dtype=np.int64))
+    estimate = jackknife(micro_f1, own, ["1"])
+    assert estimate.value == 1
+    assert math.isnan(estimate.low)
+    assert math.isnan(estimate.high)
+    with pytest.raises(CorpusError, match="one document only"):
+        next(grouped_splits(own.document, ["1"], 1))
+
+
 def test_calibration_of_probabilities_that_mean_what_they_say() -> None:
     chance = np.random.default_rng(1)
     p = chance.random(40_000)

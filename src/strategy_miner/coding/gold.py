@@ -99,12 +99,12 @@ def _numbered(row: Drawn, number: int) -> Drawn:
 def _of_document(document: Scored, seed: int, labels: int, twice: float) -> list[Drawn]:
     random = np.random.default_rng([seed, int(stable_id("gold", document.document_id), 16)])
     names = strata(document.probabilities, max(1, labels // LEAST_DRAWN))
-    kinds = list(dict.fromkeys(sorted(names)))
+    kinds = sorted(set(names.tolist()))
     members = [np.flatnonzero(names == kind) for kind in kinds]
     spread = [float(np.sqrt(doubt(document.probabilities[own])).mean()) for own in members]
     sizes = allocated([len(own) for own in members], spread, labels)
     chosen = [
-        (int(i), str(kind), len(own), size)
+        (int(i), kind, len(own), size)
         for kind, own, size in zip(kinds, members, sizes, strict=True)
         for i in sorted(random.choice(own, size, replace=False))
     ]

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Self
 
 from strategy_miner.records import Segment
@@ -14,6 +15,7 @@ from strategy_miner.records import Segment
 LEAST_LIKENESS = 0.8  # share of words in common from which a changed text still counts as the same
 
 
+@lru_cache(maxsize=10_000)  # lost anchors are compared with every segment of their document
 def plain(text: str) -> str:
     """A text as a table cell holds it and a hash sees it: one line, NFC, without control characters."""
     kept = "".join(" " if unicodedata.category(sign) in ("Cc", "Cs", "Co", "Cn") else sign for sign in text)
@@ -84,7 +86,7 @@ def attach(anchors: Iterable[Anchor], segments: Mapping[str, Sequence[Segment]])
 
 def _alike(anchor: Anchor, segment: Segment, how: str) -> float:
     if how == "text":
-        return float(text_hash(segment.text) == anchor.text_hash)
+        return float(plain(segment.text) == anchor.text)
     return likeness(anchor.text, segment.text)
 
 

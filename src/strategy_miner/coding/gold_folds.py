@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from strategy_miner.coding.gold_corpus import Bools, Floats, Ints
+from strategy_miner.errors import CorpusError
 
 FOLDS, ROUNDS = 5, 5
 Split = tuple[Ints, Ints]
@@ -15,11 +16,16 @@ Train = Callable[[Ints, Ints], tuple[Floats, Bools]]
 
 
 def grouped_splits(document: Ints, cohorts: Sequence[str | None], seed: int) -> Iterator[list[Split]]:
-    """Five rounds of five folds; a document stays whole, folds are alike in cohorts (StratifiedGroupKFold)."""
+    """Five rounds of five folds; a document stays whole, folds are alike in cohorts (StratifiedGroupKFold).
+
+    Raises CorpusError if there is only one document.
+    """
     from sklearn.model_selection import StratifiedGroupKFold
 
     own = np.array([cohorts[d] or "" for d in document])
     folds = min(FOLDS, len(set(document.tolist())))
+    if folds < 2:
+        raise CorpusError("labels of one document only", "--trained", "Label a second one, or evaluate without it.")
     for round_ in range(ROUNDS):
         splitter = StratifiedGroupKFold(folds, shuffle=True, random_state=seed + round_)
         yield list(splitter.split(own, own, document))

@@ -96,7 +96,9 @@ def hamming(own: Answers) -> float:
 def jackknife(statistic: Statistic, own: Answers, cohorts: Sequence[str | None]) -> Estimate:
     """A statistic with its interval: documents left out one at a time within their cohort.
 
-    variance = sum_s (n_s - 1) / n_s sum_d (theta_(sd) - mean_s)^2, t with documents less cohorts degrees of freedom.
+    variance = sum_s (n_s - 1) / n_s sum_d (theta_(sd) - mean_s)^2, t with documents less cohorts degrees of freedom;
+    NaN with too few documents.
+
     Source: Shao & Tu 1995, The Jackknife and Bootstrap, section 6.2. `cohorts` are those of the documents by number.
     """
     value = statistic(own)
@@ -108,7 +110,8 @@ def jackknife(statistic: Statistic, own: Answers, cohorts: Sequence[str | None])
     parts = [(len(values), float(np.var(values))) for values in strata.values()]
     variance = sum((n - 1) * spread for n, spread in parts)
     found = Estimate.of(value, variance, sum(n for n, _ in parts) - len(parts))
-    return Estimate(value, max(0.0, found.low), min(1.0, found.high))
+    low, high = np.clip([found.low, found.high], 0.0, 1.0)  # NaN stays NaN
+    return Estimate(value, float(low), float(high))
 
 
 @dataclass(frozen=True, slots=True)
