@@ -32,7 +32,7 @@ def read(path: str | Path) -> list[Page]:
     """Read one document in a process of its own. Raises ReadingError if it cannot be read."""
     from strategy_miner.reading import read as read_pages
 
-    return read_pages(Path(path), _settings().extract)
+    return read_pages(Path(path), project_settings().extract)
 
 
 def block_rows(pages: Sequence[Page]) -> Iterator[dict[str, Any]]:
@@ -111,7 +111,7 @@ def code(
     from strategy_miner.coding import Codebook, chosen, coder_of, not_codable
     from strategy_miner.language import Encoder
 
-    settings = _settings()
+    settings = project_settings()
     folder = Path(codebook or settings.classify.codebook)
     names = chosen(folder, dimension)
     codebooks = [Codebook.load(folder, name) for name in names]
@@ -166,7 +166,7 @@ def fields(names: Sequence[str]) -> list[dict[str, Any]]:
     """Code names of fields of action: `field_name`, `codes`, `orientation`, `ecology` each."""
     from strategy_miner.coding import code_names
 
-    codebook, encoder = _models(_settings())
+    codebook, encoder = _models(project_settings())
     return [
         {"field_name": f.field_name, "codes": list(f.codes), "orientation": f.orientation, "ecology": f.ecology}
         for f in code_names(names, codebook, encoder)
@@ -182,7 +182,7 @@ def declared(path: str | Path) -> list[dict[str, Any]]:
     from strategy_miner.coding import code_names, declared_fields
 
     pages = read(path)
-    codebook, encoder = _models(_settings())
+    codebook, encoder = _models(project_settings())
     keys = ("field_name", "page", "level", "codes", "orientation", "ecology", "evidence", "source")
     return [
         {key: list(value) if isinstance(value := getattr(field, key), tuple) else value for key in keys}
@@ -194,7 +194,7 @@ def measure_coders() -> MeasureCoders:
     """The coders that `measures` needs, of the dimensions field and technology: fitted once for many documents."""
     from strategy_miner.coding import Classifier, Codebook, LexiconCoder
 
-    settings = _settings()
+    settings = project_settings()
     codebook, encoder = _models(settings)
     classifier = Classifier.fit(codebook, encoder, settings.seed)
     technology = LexiconCoder.of(Codebook.load(Path(settings.classify.codebook), "technology"))
@@ -235,7 +235,7 @@ def report(corpus: str | None = None) -> Path:
     from strategy_miner.report import write_report
 
     database = _database(corpus)
-    return write_report(database, database.parent / "report", _settings().report)
+    return write_report(database, database.parent / "report", project_settings().report)
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +252,7 @@ def doctor() -> list[Check]:
     """What is installed, what is missing, and what that switches off."""
     from strategy_miner.reading import ocr_available, sockets_refused
 
-    settings = _settings()
+    settings = project_settings()
     ocr, chromium = ocr_available(), shutil.which("chromium") is not None
     refused = sockets_refused()
     return [
@@ -299,10 +299,6 @@ def project_root() -> Path:
     return next((folder for folder in (here, *here.parents) if (folder / "params.yaml").exists()), ROOT)
 
 
-def _settings() -> Settings:
-    return project_settings()
-
-
 def project_settings() -> Settings:
     """params.yaml of the project, with the encoder and the codebook where they lie. Raises SettingsError."""
     root = project_root()
@@ -323,7 +319,7 @@ def _models(settings: Settings) -> tuple[Codebook, Encoder]:
 
 
 def _database(corpus: str | None) -> Path:
-    settings = _settings()
+    settings = project_settings()
     name = corpus or next(iter(settings.corpora))
     settings.pdf_folder(name)  # an unknown name is told here
     database = project_root() / "build" / name / "strategy.duckdb"

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from strategy_miner.errors import CorpusError
-from strategy_miner.verbs import _models, _settings, project_root
+from strategy_miner.verbs import _models, project_root, project_settings
 
 if TYPE_CHECKING:
     from strategy_miner.coding import Classifier, Codebook
@@ -75,7 +75,7 @@ def gold_draw(
     cohort_of = {document.document_id: document.cohort for document in documents}
     number = per_document(cohort_of.items(), here.cohort_values, LABELS if labels is None else labels)
     design_file, sheet, twin = _free_files(here, output, force)
-    classifier, seed = _classifier(), _settings().seed if seed is None else seed
+    classifier, seed = _classifier(), project_settings().seed if seed is None else seed
     book = classifier.codebook
     rows = tuple(draw(_scored(documents, classifier), seed, number, second))
     design = Design(book.dimension, classifier.id, book.sha256, seed, date, rows)
@@ -180,7 +180,7 @@ def gold_agree(corpus: str | None = None, coders: Sequence[str] = (), *, force: 
     sets = by_coder(labels)
     document_of = {x.anchor.segment_id: x.anchor.document_id for own in labels.values() for x in own}
     integrated = frozenset(code.id for code in book.codes if code.kind == "integrated")
-    rows = agreement(sets, document_of, book.ids, integrated, _settings().seed)
+    rows = agreement(sets, document_of, book.ids, integrated, project_settings().seed)
     if not rows[0].units:
         raise CorpusError("no segment was coded by two people", str(here.folder / "labels"), "Import another sheet.")
     open_ones = set(disputed(sets))
@@ -255,7 +255,7 @@ def evaluate(corpus: str | None = None, *, trained: bool = False) -> tuple[str, 
     gold = read_labels(gold_file(folder), book.ids)
     documents = embedded_documents(here, _build(here))
     attached = sample(_scored(documents, classifier), design, gold, book)
-    settings = _settings()
+    settings = project_settings()
     threshold = classifier.threshold if settings.classify.threshold is None else settings.classify.threshold
     coders = _labels(here, book)
     train = _training(attached, documents, book) if trained else None
@@ -290,7 +290,8 @@ def _training(sample: Sample, documents: Sequence[Embedded], book: Codebook) -> 
     from strategy_miner.coding import Classifier
     from strategy_miner.coding.classifier import decided
 
-    settings, (_, encoder) = _settings(), _models(_settings())
+    settings = project_settings()
+    _, encoder = _models(settings)
     vectors = {s.id: v for d in documents for s, v in zip(d.segments, d.vectors, strict=True)}
     segments = [sample.documents[d].segments[i] for d, i in zip(sample.document, sample.segment, strict=True)]
     codes = [[book.ids[j] for j in np.flatnonzero(row)] for row in sample.true]
@@ -341,7 +342,7 @@ def _labels(here: Corpus, book: Codebook, coders: Sequence[str] = ()) -> dict[st
 def _corpus(name: str | None) -> Corpus:
     from strategy_miner.corpus import Corpus
 
-    root, settings = project_root(), _settings()
+    root, settings = project_root(), project_settings()
     name = name or next(iter(settings.corpora))
     return Corpus.load(root / "corpus", name, root / settings.pdf_folder(name))
 
@@ -353,13 +354,13 @@ def _build(corpus: Corpus) -> Path:
 def _codebook() -> Codebook:
     from strategy_miner.coding import Codebook
 
-    return Codebook.load(Path(_settings().classify.codebook))
+    return Codebook.load(Path(project_settings().classify.codebook))
 
 
 def _classifier() -> Classifier:
     from strategy_miner.coding import Classifier
 
-    settings = _settings()
+    settings = project_settings()
     return Classifier.fit(*_models(settings), settings.seed)
 
 
