@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -20,6 +20,8 @@ LONGEST_WHOLE = 150  # words of the longest text that is measured as one; segmen
 _PART = 60  # words from which a part of a longer text is full
 FOLDS = 5  # folds of the examples, for what must not have seen the examples it is measured on
 _RIDGE = 20.0  # strength of the regression behind the directions of codes
+_MANY = 50  # examples from which letter sequences of a single one are left out
+_LETTER_RIDGE = 0.3  # ... and behind their spellings
 _PRIOR_TEXTS = 10  # the usual centre of texts weighs as much as so many texts (see Space.seen)
 _PRIOR = 2.0  # matches that are taken to speak for no code: one match in a text is weak evidence, five are strong
 
@@ -121,6 +123,7 @@ class Seen:
     near_weak: Array
     far_strong: Array  # in the headings above it
     vectors: Array  # (n, dimension), centred and of length 1
+    letters: Array  # (n, examples): how many letter sequences are shared with each example, see `Letters`
 
 
 # Views on a text and a code, each with its features. A model of its own weighs each view's features.
@@ -134,8 +137,33 @@ VIEWS: dict[str, tuple[str, ...]] = {
         "lead over other codes",
     ),
     "direction": ("direction of the code",),
+    "letters": ("letters of the code",),
 }  # fmt: skip
 NAMES = tuple(name for names in VIEWS.values() for name in names)
+
+
+class Letters:
+    """Sequences of four to six letters within words, weighed by tf-idf: they see parts of compounds that no lexicon
+    has, and words that the encoder blurs. `of_examples` is sparse (examples, sequences), rows of length 1."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        from sklearn.feature_extraction.text import TfidfVectorizer
+
+        least = 2 if len(texts) >= _MANY else 1  # what stands in one example only says nothing about others
+        self._weights = TfidfVectorizer(analyzer="char_wb", ngram_range=(4, 6), sublinear_tf=True, min_df=least)
+        self.of_examples = self._weights.fit_transform(texts)
+
+    def shared(self, texts: Sequence[str]) -> Array:
+        """Cosines (n, examples) of texts."""
+        return np.asarray((self._weights.transform(texts) @ self.of_examples.T).toarray(), dtype=np.float32)
+
+    def shared_by(self, made_from: npt.NDArray[np.bool_]) -> Array:
+        """The same for passages that were made from examples (n, examples)."""
+        from scipy.sparse import csr_array
+        from sklearn.preprocessing import normalize
+
+        passages = normalize(csr_array(made_from.astype(np.float64)) @ self.of_examples)
+        return np.asarray((passages @ self.of_examples.T).toarray(), dtype=np.float32)
 
 
 class Space:
@@ -158,7 +186,10 @@ class Space:
         documents = [first.setdefault(item.document_id, own + i) for i, (item, _) in enumerate(labelled)]
         self.group = np.array([*range(own), *documents])
         self.lexicon = Lexicon([_terms(code).by_role() for code in codebook.codes])
-        raw = encoder.encode([input_text(e.text, e.heading_path) for e in self.examples])
+        inputs = [input_text(example.text, example.heading_path) for example in self.examples]
+        self.letters = Letters(inputs)
+        self._kernel = self.letters.shared(inputs).astype(np.float64)
+        raw = encoder.encode(inputs)
         self.centre: Array = raw[: self.short].mean(axis=0)
         self.usual = self.centre  # what the texts of a codebook without examples have in common, see `seen`
         self.example_vectors = self.centred(raw)
@@ -172,6 +203,7 @@ class Space:
         self.against = self._counter_examples()
         self.fold_of = self.group % FOLDS
         self._directions: dict[frozenset[int], tuple[Array, Array]] = {}
+        self._spellings: dict[frozenset[int], tuple[Array, Array]] = {}
 
     def _counter_examples(self) -> npt.NDArray[np.bool_]:
         against = np.zeros_like(self.labels)
@@ -214,6 +246,7 @@ class Space:
             np.array([counted[h][1] for h in near]),
             np.array([counted[h][0] for h in far]),
             vectors,
+            self.letters.shared([input_text(item.text, item.heading_path) for item in items]),
         )
 
     def features(self, seen: Seen, made_from: npt.NDArray[np.bool_] | None = None) -> npt.NDArray[np.float64]:
@@ -234,25 +267,31 @@ class Space:
             np.log1p(seen.far_strong), np.sqrt(text_share * _share(near)),
             (both >= both.max(axis=1, keepdims=True)) & (both > 0),
             to_description, mean, nearest, counter, alike >= alike.max(axis=1, keepdims=True), alike - _second(alike),
-            self._along(seen.vectors, made_from),
+            self._along(seen.vectors, made_from, self._direction), self._along(seen.letters, made_from, self._spelling),
         ]  # fmt: skip
         return np.stack([np.asarray(column, dtype=np.float64) for column in columns], axis=2)
 
-    def _along(self, vectors: Array, made_from: npt.NDArray[np.bool_] | None) -> Array:
-        """How far texts lie in the direction of each code: ridge regression of the codes on the examples' vectors."""
+    def _along(
+        self,
+        measured: Array,
+        made_from: npt.NDArray[np.bool_] | None,
+        fitted: Callable[[frozenset[int]], tuple[Array, Array]],
+    ) -> Array:
+        """How much a ridge regression of the codes on the examples says for each code; passages by a regression without
+        the folds of the examples that they were made from."""
         if made_from is None:
-            weights, offset = self._direction(frozenset())
-            return np.asarray(vectors @ weights + offset)
-        along = np.zeros((len(vectors), len(self.codebook.codes)), dtype=np.float32)
+            weights, offset = fitted(frozenset())
+            return np.asarray(measured @ weights + offset)
+        along = np.zeros((len(measured), len(self.codebook.codes)), dtype=np.float32)
         left_out = [frozenset(int(k) for k in self.fold_of[row]) for row in made_from]
         for folds in sorted(set(left_out), key=sorted):
             rows = [i for i, own in enumerate(left_out) if own == folds]
-            weights, offset = self._direction(folds)
-            along[rows] = vectors[rows] @ weights + offset
+            weights, offset = fitted(folds)
+            along[rows] = measured[rows] @ weights + offset
         return along
 
     def _direction(self, left_out: frozenset[int]) -> tuple[Array, Array]:
-        """Weights (dimension, codes) and offsets (codes,) fitted without some folds of the examples."""
+        """Weights (dimension, codes) and offsets (codes,) of vectors, fitted without some folds of the examples."""
         if left_out not in self._directions:
             kept = ~np.isin(self.fold_of, sorted(left_out))
             x = np.vstack([self.example_vectors[kept], self.description_vectors, self.description_vectors])
@@ -264,6 +303,18 @@ class Space:
             )
             self._directions[left_out] = weights.astype(np.float32), (share - centre @ weights).astype(np.float32)
         return self._directions[left_out]
+
+    def _spelling(self, left_out: frozenset[int]) -> tuple[Array, Array]:
+        """Weights (examples, codes) and offsets (codes,) of shared letters: kernel ridge regression, the same way."""
+        if left_out not in self._spellings:
+            kept = ~np.isin(self.fold_of, sorted(left_out))
+            y = self.labels[kept].astype(np.float64)
+            share = y.mean(axis=0)
+            weights = np.zeros((len(kept), y.shape[1]), dtype=np.float32)
+            kernel = self._kernel[np.ix_(kept, kept)] + _LETTER_RIDGE * np.eye(len(y))
+            weights[kept] = np.linalg.solve(kernel, y - share)
+            self._spellings[left_out] = weights, share.astype(np.float32)
+        return self._spellings[left_out]
 
     def _likeness(self, cosines: Array) -> tuple[Array, Array, Array]:
         """Per code: cosine to the nearest example, mean over the nearest few, cosine to the nearest counter-example."""

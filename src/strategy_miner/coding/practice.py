@@ -70,7 +70,8 @@ def practice(space: Space, per_example: int, seed: int) -> Practice:
             used[members] = True
             made_from.append(used)
             group.append(i)
-    seen = Seen(**{key: np.array([row[key] for row in rows], dtype=np.float32) for key in rows[0]})
+    measured = {key: np.array([row[key] for row in rows], dtype=np.float32) for key in rows[0]}
+    seen = Seen(**measured, letters=space.letters.shared_by(np.array(made_from)))
     drawn = Practice(
         replace(seen, vectors=unit(seen.vectors)), np.array(labels), np.array(made_from), np.array(group),
         np.zeros(len(group), dtype=bool),
