@@ -17,13 +17,16 @@ from strategy_miner.language.vectors import Vectors
 from strategy_miner.settings import EncoderSettings
 
 _LOADING = """
-import resource, sys, time
+import re, sys, time
+from pathlib import Path
 import sentence_transformers
 from strategy_miner.language import Encoder
 from strategy_miner.settings import EncoderSettings
 started = time.process_time()
 Encoder(EncoderSettings(sys.argv[1], sys.argv[2], 32, sys.argv[3])).encode(["Ein Satz."])
-print(time.process_time() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+# Not getrusage: its maximum is handed down from the process that started this one.
+most = re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1]
+print(time.process_time() - started, int(most) / 1024)
 """
 
 
@@ -62,7 +65,7 @@ def variants(settings: EncoderSettings) -> list[Variant]:
 
 def loading(model: str, dtype: str, tier: str) -> tuple[float, float]:
     """Processor seconds to load a model and encode one sentence in a process of its own (libraries apart), and the
-    most memory (MB) that the process took."""
+    most memory (MB) that the process took (Linux)."""
     command = [sys.executable, "-c", _LOADING, model, dtype, tier]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     seconds, memory = done.stdout.split()[-2:]
