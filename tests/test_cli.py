@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -98,7 +99,8 @@ Kosten: 50 - 80 T€
 
 
 @needs_encoder
-def test_measures_go_on_after_a_bad_file(run, tmp_path):
+def test_measures_go_on_after_a_bad_file(run, tmp_path, monkeypatch):
+    monkeypatch.setattr(verbs, "measure_coders", cache(verbs.measure_coders))  # fitted once for both runs
     (tmp_path / "plan.md").write_text(SHEET, encoding="utf-8")
     code, out, err = run("measures", "--jsonl", tmp_path / "fehlt.pdf", tmp_path / "plan.md")
     (row,) = [json.loads(line) for line in out.splitlines()]

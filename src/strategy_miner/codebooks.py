@@ -17,14 +17,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from strategy_miner.errors import CodebookError
-from strategy_miner.verbs import project_root, project_settings
+from strategy_miner.verbs import build_folder, project_encoder, project_root, project_settings
 
 if TYPE_CHECKING:
     from strategy_miner.analysis.recoded import Recoded, Share
     from strategy_miner.coding.codebook_diff import Change
     from strategy_miner.coding.codebook_lint import Finding
     from strategy_miner.coding.codebook_trial import Trial
-    from strategy_miner.language import Encoder
 
 Progress = Callable[[int, int], None]
 
@@ -47,7 +46,7 @@ def lint(
 
     folder = codebook_folder(codebook)
     settings = project_settings()
-    encoder = None if quick else _encoder()
+    encoder = None if quick else project_encoder()
     findings = []
     for name in chosen(folder, dimension):
         read, own = lint_file(folder, name)
@@ -73,7 +72,7 @@ def trials(
     from strategy_miner.coding.codebook_trial import trial
     from strategy_miner.coding.dimension import chosen
 
-    folder, encoder, settings = codebook_folder(codebook), _encoder(), project_settings()
+    folder, encoder, settings = codebook_folder(codebook), project_encoder(), project_settings()
     for name in chosen(folder, dimension):
         read = Codebook.load(folder, name)
         yield trial(read, encoder, settings.seed, settings.classify.threshold, progress)
@@ -148,13 +147,11 @@ def diff(old: str, new: str, dimension: str = "field", corpus: str | None = None
     from strategy_miner.coding import Codebook
     from strategy_miner.coding.codebook_diff import changes
 
-    settings = project_settings()
-    name = corpus or next(iter(settings.corpora))
-    settings.pdf_folder(name)  # an unknown name is told here
+    settings, build = project_settings(), build_folder(corpus)
     with ExitStack() as kept:
         one, other = (Codebook.load(_folder(text, kept), dimension) for text in (old, new))
-    coders = Coders(_encoder(), settings.seed, settings.classify.threshold)
-    return Diff(changes(one, other), *recoded(project_root() / "build" / name, one, other, coders))
+    coders = Coders(project_encoder(), settings.seed, settings.classify.threshold)
+    return Diff(changes(one, other), *recoded(build, one, other, coders))
 
 
 def gained_and_lost(segments: Sequence[Recoded]) -> list[tuple[str, int, int, int, int]]:
@@ -195,9 +192,3 @@ def codebook_folder(given: str | Path | None) -> Path:
     if not folder.is_dir():
         raise CodebookError("no codebook folder", str(folder), "Name a folder that holds <dimension>.yaml files.")
     return folder
-
-
-def _encoder() -> Encoder:
-    from strategy_miner.language import Encoder
-
-    return Encoder(project_settings().encoder, project_root() / "build" / "vectors")

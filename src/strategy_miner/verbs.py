@@ -109,7 +109,6 @@ def code(
     it, and `model` is one id per dimension. A text that cannot be coded has `not_coded`: "empty" or "another language".
     """
     from strategy_miner.coding import Codebook, chosen, coder_of, not_codable
-    from strategy_miner.language import Encoder
 
     settings = project_settings()
     folder = Path(codebook or settings.classify.codebook)
@@ -123,7 +122,7 @@ def code(
         Text(str(number), str(item.get("document") or ""), item["text"], _heading_path(item))
         for number, item in enumerate(items)
     ]
-    encoder = Encoder(settings.encoder, project_root() / "build" / "vectors")
+    encoder = project_encoder()
     # A codebook of names alone learns from ours how texts relate to names.
     teacher = Codebook.load(Path(settings.classify.codebook)) if codebook else None
     coders = {book.dimension: coder_of(book, encoder, settings.seed, teacher, labelled) for book in codebooks}
@@ -166,7 +165,7 @@ def fields(names: Sequence[str]) -> list[dict[str, Any]]:
     """Code names of fields of action: `field_name`, `codes`, `orientation`, `ecology` each."""
     from strategy_miner.coding import code_names
 
-    codebook, encoder = _models(project_settings())
+    codebook, encoder = project_codebook(), project_encoder()
     return [
         {"field_name": f.field_name, "codes": list(f.codes), "orientation": f.orientation, "ecology": f.ecology}
         for f in code_names(names, codebook, encoder)
@@ -182,7 +181,7 @@ def declared(path: str | Path) -> list[dict[str, Any]]:
     from strategy_miner.coding import code_names, declared_fields
 
     pages = read(path)
-    codebook, encoder = _models(project_settings())
+    codebook, encoder = project_codebook(), project_encoder()
     keys = ("field_name", "page", "level", "codes", "orientation", "ecology", "evidence", "source")
     return [
         {key: list(value) if isinstance(value := getattr(field, key), tuple) else value for key in keys}
@@ -195,8 +194,7 @@ def measure_coders() -> MeasureCoders:
     from strategy_miner.coding import Classifier, Codebook, LexiconCoder
 
     settings = project_settings()
-    codebook, encoder = _models(settings)
-    classifier = Classifier.fit(codebook, encoder, settings.seed)
+    classifier = Classifier.fit(project_codebook(), project_encoder(), settings.seed)
     technology = LexiconCoder.of(Codebook.load(Path(settings.classify.codebook), "technology"))
     return partial(classifier.code, threshold=settings.classify.threshold), technology.code
 
@@ -309,22 +307,34 @@ def project_settings() -> Settings:
     return replace(settings, encoder=encoder, classify=classify)
 
 
-def _models(settings: Settings) -> tuple[Codebook, Encoder]:
-    from strategy_miner.coding import Codebook
+def project_encoder() -> Encoder:
+    """The encoder of params.yaml with the project's cache of vectors. Raises ModelError if it is missing."""
     from strategy_miner.language import Encoder
 
-    return Codebook.load(Path(settings.classify.codebook)), Encoder(
-        settings.encoder, project_root() / "build" / "vectors"
-    )
+    return Encoder(project_settings().encoder, project_root() / "build" / "vectors")
 
 
-def _database(corpus: str | None) -> Path:
+def project_codebook() -> Codebook:
+    """The dimension field of the codebook that params.yaml names. Raises CodebookError if it is wrong."""
+    from strategy_miner.coding import Codebook
+
+    return Codebook.load(Path(project_settings().classify.codebook))
+
+
+def build_folder(corpus: str | None) -> Path:
+    """The results of a corpus, by default of the first in params.yaml. Raises SettingsError if it is not there."""
     settings = project_settings()
     name = corpus or next(iter(settings.corpora))
     settings.pdf_folder(name)  # an unknown name is told here
-    database = project_root() / "build" / name / "strategy.duckdb"
+    return project_root() / "build" / name
+
+
+def _database(corpus: str | None) -> Path:
+    database = build_folder(corpus) / "strategy.duckdb"
     if not database.exists():
-        raise StoreError("no database", str(database), f"Run `make report` or `dvc repro report@{name}` first.")
+        raise StoreError(
+            "no database", str(database), f"Run `make report` or `dvc repro report@{database.parent.name}` first."
+        )
     return database
 
 

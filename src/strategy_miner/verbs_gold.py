@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from strategy_miner.errors import CorpusError
-from strategy_miner.verbs import _models, project_root, project_settings
+from strategy_miner.verbs import project_codebook, project_encoder, project_root, project_settings
 
 if TYPE_CHECKING:
     from strategy_miner.coding import Classifier, Codebook
@@ -123,7 +123,7 @@ def gold_import(sheet: str | Path, coder: str, corpus: str | None = None, *, par
     from strategy_miner.coding.gold_labels import NEEDED, changes, check_coder, checked
     from strategy_miner.store.sheets import read_sheet
 
-    here, book = _corpus(corpus), _codebook()
+    here, book = _corpus(corpus), project_codebook()
     folder = here.folder / "labels"
     target = folder / f"{check_coder(coder)}.csv"
     design = read_design(folder / "design.csv")
@@ -173,7 +173,7 @@ def gold_agree(corpus: str | None = None, coders: Sequence[str] = (), *, force: 
     from strategy_miner.coding.gold_files import read_design
     from strategy_miner.store.coding_sheets import write_settling_sheet
 
-    here, book = _corpus(corpus), _codebook()
+    here, book = _corpus(corpus), project_codebook()
     labels = _labels(here, book, coders)
     if len(labels) < 2:
         raise CorpusError(f"labels of {len(labels)} coders", str(here.folder / "labels"), "Import at least two sheets.")
@@ -220,7 +220,7 @@ def gold_settle(sheet: str | Path | None = None, corpus: str | None = None) -> t
     from strategy_miner.coding.gold_labels import NEEDED, checked, settled
     from strategy_miner.store.sheets import read_sheet
 
-    here, book = _corpus(corpus), _codebook()
+    here, book = _corpus(corpus), project_codebook()
     folder = here.folder / "labels"
     labels = _labels(here, book)
     decisions: list[Label] = []
@@ -290,14 +290,13 @@ def _training(sample: Sample, documents: Sequence[Embedded], book: Codebook) -> 
     from strategy_miner.coding import Classifier
     from strategy_miner.coding.classifier import decided
 
-    settings = project_settings()
-    _, encoder = _models(settings)
+    seed, encoder = project_settings().seed, project_encoder()
     vectors = {s.id: v for d in documents for s, v in zip(d.segments, d.vectors, strict=True)}
     segments = [sample.documents[d].segments[i] for d, i in zip(sample.document, sample.segment, strict=True)]
     codes = [[book.ids[j] for j in np.flatnonzero(row)] for row in sample.true]
 
     def train(fitted: Any, tested: Any) -> tuple[Any, Any]:
-        model = Classifier.fit(book, encoder, settings.seed, [(segments[i], codes[i]) for i in fitted])
+        model = Classifier.fit(book, encoder, seed, [(segments[i], codes[i]) for i in fitted])
         own = [segments[i] for i in tested]
         p = model.probabilities(own, np.array([vectors[segment.id] for segment in own]))
         return p, decided(p, model.threshold)
@@ -351,17 +350,10 @@ def _build(corpus: Corpus) -> Path:
     return project_root() / "build" / corpus.name
 
 
-def _codebook() -> Codebook:
-    from strategy_miner.coding import Codebook
-
-    return Codebook.load(Path(project_settings().classify.codebook))
-
-
 def _classifier() -> Classifier:
     from strategy_miner.coding import Classifier
 
-    settings = project_settings()
-    return Classifier.fit(*_models(settings), settings.seed)
+    return Classifier.fit(project_codebook(), project_encoder(), project_settings().seed)
 
 
 __all__ = ["evaluate", "gold_agree", "gold_draw", "gold_import", "gold_settle"]

@@ -17,12 +17,12 @@ from strategy_miner.cli.measures import measures
 from strategy_miner.cli.terminal import (
     CorpusOption,
     QuietOption,
+    each,
     print_json,
     print_json_rows,
     print_table,
     read_jsonl,
     status,
-    tracked,
 )
 from strategy_miner.errors import SettingsError, StoreError, StrategyMinerError
 from strategy_miner.settings import Settings
@@ -61,14 +61,9 @@ def read(
     quiet: QuietOption = False,
 ) -> None:
     """Read documents and print their outline, their blocks as JSON lines, or how well each page was read."""
-    failed = 0
-    for path in tracked(files, "read", quiet):
-        try:
-            pages = verbs.read(path)
-        except StrategyMinerError as error:
-            failed += 1
-            print(f"strategy-miner: {error}", file=sys.stderr)
-            continue
+
+    def show(path: Path) -> None:
+        pages = verbs.read(path)
         if jsonl:
             for row in verbs.quality_rows(pages) if quality else verbs.block_rows(pages):
                 print_json(row)
@@ -76,8 +71,8 @@ def read(
             if len(files) > 1:
                 print(f"{path}:")
             print(verbs.quality(pages) if quality else verbs.outline(pages))
-    if failed:
-        raise typer.Exit(1)
+
+    each(files, "read", quiet, show)
 
 
 @app.command()

@@ -9,8 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from strategy_miner import verbs
-from strategy_miner.cli.terminal import QuietOption, print_json, tracked
-from strategy_miner.errors import SettingsError, StrategyMinerError
+from strategy_miner.cli.terminal import QuietOption, each, print_json_of
+from strategy_miner.errors import SettingsError
 
 
 def declared(
@@ -24,23 +24,17 @@ def declared(
     """Print the fields of action that each document declares as its own, coded, with the words that say so."""
     if sheet is not None and (jsonl or len(files) > 1):
         raise SettingsError("--sheet is for one file and goes without --jsonl", "declared", "Run it file by file.")
-    failed = 0
-    for path in tracked(files, "declared fields", quiet):
-        try:
-            rows = verbs.declared(path)
-        except StrategyMinerError as error:
-            failed += 1
-            print(f"strategy-miner: {error}", file=sys.stderr)
-            continue
+
+    def show(path: Path) -> None:
+        rows = verbs.declared(path)
         if sheet is not None:
             _print_sheet(sheet, rows)
         elif jsonl:
-            for row in rows:
-                print_json({**row, "file": str(path)} if len(files) > 1 else row)
+            print_json_of(path, files, rows)
         else:
             print(_told(path, rows))
-    if failed:
-        raise typer.Exit(1)
+
+    each(files, "declared fields", quiet, show)
 
 
 def _print_sheet(project: str, rows: list[dict[str, Any]]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,8 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from strategy_miner import verbs
-from strategy_miner.cli.terminal import QuietOption, print_json, tracked
-from strategy_miner.errors import StrategyMinerError
+from strategy_miner.cli.terminal import QuietOption, each, print_json_of
 
 
 def measures(
@@ -20,22 +18,16 @@ def measures(
     quiet: QuietOption = False,
 ) -> None:
     """Print the measures that each document names: title, fields, who, when, at what cost, where it stands."""
-    failed = 0
     coders = cache(verbs.measure_coders)
-    for path in tracked(files, "measures", quiet):
-        try:
-            rows = verbs.measures(path, coders)
-        except StrategyMinerError as error:
-            failed += 1
-            print(f"strategy-miner: {error}", file=sys.stderr)
-            continue
+
+    def show(path: Path) -> None:
+        rows = verbs.measures(path, coders)
         if jsonl:
-            for row in rows:
-                print_json({**row, "file": str(path)} if len(files) > 1 else row)
+            print_json_of(path, files, rows)
         else:
             print(_told(path, rows))
-    if failed:
-        raise typer.Exit(1)
+
+    each(files, "measures", quiet, show)
 
 
 def _told(path: Path, rows: list[dict[str, Any]]) -> str:

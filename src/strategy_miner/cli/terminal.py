@@ -97,13 +97,29 @@ def status(label: str, quiet: bool) -> Iterator[None]:
         yield
 
 
-def tracked(files: list[Path], label: str, quiet: bool) -> Iterator[Path]:
-    """The files one by one, with a progress bar where a person watches."""
+def each(files: list[Path], label: str, quiet: bool, work: Callable[[Path], None]) -> None:
+    """Work through files, with a progress bar where a person watches.
+
+    A file that fails is told and does not stop the others; the exit code is 1 then.
+    """
     from rich.console import Console
     from rich.progress import track
 
-    hidden = quiet or not sys.stderr.isatty()
-    yield from track(files, label, console=Console(stderr=True), disable=hidden, transient=True)
+    hidden, failed = quiet or not sys.stderr.isatty(), False
+    for path in track(files, label, console=Console(stderr=True), disable=hidden, transient=True):
+        try:
+            work(path)
+        except StrategyMinerError as error:
+            failed = True
+            print(f"strategy-miner: {error}", file=sys.stderr)
+    if failed:
+        raise typer.Exit(1)
+
+
+def print_json_of(path: Path, files: list[Path], rows: list[dict[str, Any]]) -> None:
+    """Rows found in one of some files, one JSON object a line; `file` says in which if there are several."""
+    for row in rows:
+        print_json({**row, "file": str(path)} if len(files) > 1 else row)
 
 
 @contextmanager
