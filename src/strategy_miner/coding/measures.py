@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from strategy_miner.coding.labels import PLANNING, label_role
 from strategy_miner.coding.listed import listed
@@ -162,22 +163,19 @@ def _is_same(one: Profile, other: Profile) -> bool:
         return True
     if one.number and one.number == other.number and one.form != other.form:
         return True
-    if _signature(one) != _signature(other) and (
-        _stems(one.title) <= _stems(other.title) or _stems(other.title) <= _stems(one.title)
-    ):
-        return min(len(_stems(one.title)), len(_stems(other.title))) >= _LEAST_STEMS
+    fewer, more = sorted((_stems(one.title), _stems(other.title)), key=len)
+    if fewer <= more and _signature(one) != _signature(other):
+        return len(fewer) >= _LEAST_STEMS
+    if min(len(a), len(b)) <= 12 or _differ_in_digits(a, b):
+        return False
     matcher = SequenceMatcher(None, a, b, autojunk=False)
-    return (
-        min(len(a), len(b)) > 12
-        and matcher.real_quick_ratio() >= _SAME
-        and matcher.quick_ratio() >= _SAME
-        and (matcher.ratio() >= _SAME and not _differ_in_digits(a, b))
-    )
+    return matcher.real_quick_ratio() >= _SAME and matcher.quick_ratio() >= _SAME and matcher.ratio() >= _SAME
 
 
-def _stems(title: str) -> set[str]:
+@lru_cache(maxsize=20_000)
+def _stems(title: str) -> frozenset[str]:
     """The starts of a title's long words: what stays the same when it is worded anew."""
-    return {fold(word)[:6] for word in re.findall(r"[^\W\d_]{5,}", title)}
+    return frozenset(fold(word)[:6] for word in re.findall(r"[^\W\d_]{5,}", title))
 
 
 def _differ_in_digits(a: str, b: str) -> bool:

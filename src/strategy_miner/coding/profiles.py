@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from strategy_miner.coding.labels import label_role
 from strategy_miner.records import Block, Box
@@ -96,6 +97,7 @@ class Profile:
             self.take(block)
 
 
+@lru_cache(maxsize=20_000)  # every title is compared with every other
 def key(text: str) -> str:
     """Letters and digits alone, folded: what two ways of writing a title have in common."""
     return re.sub(r"[\W_]", "", fold(text))
