@@ -128,7 +128,7 @@ class Classifier:
         definitions; without a teacher it makes do with passages drawn from its own names.
         """
         space = Space(codebook, encoder, labelled)
-        given = [(item.document_id, item.text, *sorted(codes)) for item, codes in labelled]
+        given = [(item.document_id, *item.heading_path, item.text, *sorted(codes)) for item, codes in labelled]
         by = teacher.sha256 if space.bare and teacher and not labelled else ""
         identity = stable_id("classifier", VERSION, codebook.sha256, encoder.id, seed, by, given)
         if space.bare and teacher and not labelled:

@@ -140,6 +140,11 @@ class Codebook:
         return cls(**parsed, sha256=hashlib.sha256(data + more).hexdigest(), _index=index), faults
 
     @property
+    def lexicon_led(self) -> bool:
+        """Whether its terms alone give the codes: there are terms, and no reference labels to fit a model to."""
+        return self.exploratory and any(code.lexicon.include for code in self.codes)
+
+    @property
     def ids(self) -> tuple[str, ...]:
         """The ids of the codes, in file order."""
         return tuple(code.id for code in self.codes)

@@ -147,7 +147,7 @@ def _codings(
     progress: Progress | None,
 ) -> list[tuple[list[int], list[list[Coding]], list[list[Coding]]]]:
     """Per fold: the rows it holds, codings of every code whatever its probability, and the codings given."""
-    if codebook.exploratory and any(code.lexicon.include for code in codebook.codes):  # see `coder_of`
+    if codebook.lexicon_led:
         codings = LexiconCoder.of(codebook).code(units)
         return [(list(range(len(units))), codings, codings)]
     vectors = encoder.encode([Classifier.inputs(unit) for unit in units])

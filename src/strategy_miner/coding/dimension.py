@@ -50,7 +50,7 @@ def coder_of(
     without labels its lexicon, if it has one."""
     if labelled:
         return LabelledClassifier(codebook, encoder, seed, labelled)
-    if codebook.exploratory and any(code.lexicon.include for code in codebook.codes):
+    if codebook.lexicon_led:
         return LexiconCoder.of(codebook)
     return Classifier.fit(codebook, encoder, seed, teacher=teacher)
 

@@ -31,7 +31,7 @@ class LabelledClassifier:
     @property
     def id(self) -> str:
         """Stands for codebook, labels, encoder and seed together."""
-        labels = [(item.document_id, item.text, *sorted(codes)) for item, codes in self.labelled]
+        labels = [(item.document_id, *item.heading_path, item.text, *sorted(codes)) for item, codes in self.labelled]
         return stable_id("labelled", self.codebook.sha256, self.encoder.id, self.seed, labels)
 
     def probabilities(self, items: Sequence[Item], vectors: Array | None = None) -> npt.NDArray[np.float64]:

@@ -60,7 +60,8 @@ def person_fields(rows: Iterable[tuple[int, dict[str, str]]], file: str, project
         if not any(row.values()):
             continue
         field = _person_field(row, f"{file}, line {line}", projects)
-        for name in {same_name(field.field_name) or f"({field.action})", same_name(field.instead_of)} - {""}:
+        names = (same_name(field.field_name) or f"({field.action})", same_name(field.instead_of))
+        for name in filter(None, dict.fromkeys(names)):
             if (field.project_id, name) in seen:
                 first = seen[field.project_id, name]
                 raise CorpusError(

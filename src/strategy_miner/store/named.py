@@ -41,10 +41,9 @@ def counted_fields(
     dropped = {same_name(row.field_name) for row in rows if row.action == REMOVE}
     given = {same_name(row.field_name): row for row in rows if not row.action}
     own = {name: field for field in person if (name := same_name(field.field_name)) in given}
-    for name in given.keys() - own.keys():
-        raise StoreError(
-            f"{given[name].field_name!r} of declared_fields.csv is not coded yet", given[name].where, "Run `dvc repro`."
-        )
+    if missing := [row for name, row in given.items() if name not in own]:
+        what = f"{missing[0].field_name!r} of declared_fields.csv is not coded yet"
+        raise StoreError(what, missing[0].where, "Run `dvc repro`.")
     replaced = {same_name(row.instead_of): name for name, row in given.items() if row.instead_of}
     result: list[CountedField] = []
     for field in base:
