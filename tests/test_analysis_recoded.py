@@ -74,7 +74,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     settings = settings.replace("corpora:\n", "corpora:\n  klein: corpus/klein/pdf\n", 1)
     (tmp_path / "params.yaml").write_text(settings, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("strategy_miner.codebooks._encoder", Triples)
+    monkeypatch.setattr("strategy_miner.codebooks.project_encoder", Triples)
     return tmp_path
 
 

@@ -226,7 +226,7 @@ def test_too_few_examples_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     content["codes"] = content["codes"][:1]
     content["codes"][0] |= {"positive": ["Ein Reh.", "Ein Hirsch."], "negative": []}
     written(tmp_path, content)
-    monkeypatch.setattr("strategy_miner.codebooks._encoder", Triples)
+    monkeypatch.setattr("strategy_miner.codebooks.project_encoder", Triples)
     assert any("too few examples to fit a classifier" in finding.what for finding in codebooks.lint("toy", tmp_path))
     with pytest.raises(CodebookError, match="too few examples"):
         list(codebooks.trials("toy", tmp_path))
@@ -250,7 +250,7 @@ def test_the_command_lint(tmp_path: Path) -> None:
 
 
 def test_the_command_test(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("strategy_miner.codebooks._encoder", Triples)
+    monkeypatch.setattr("strategy_miner.codebooks.project_encoder", Triples)
     written(tmp_path, toy())
     where = ["codebook", "test", "--codebook", str(tmp_path), "--dimension", "all"]
     code, output = run([*where, "--least", "0.5"])
