@@ -84,6 +84,9 @@ CELLS = [
     ("-", (), "no code"),
     (" – ", (), "Excel's dash"),
     ("keine", (), "in words"),
+    ("'-", (), "the apostrophe by which a spreadsheet keeps a text"),
+    ("energie + mobilitaet & bildung", ("energie", "mobilitaet", "bildung"), "plus and ampersand"),
+    ("Kultur, Freizeit und Sport, Energie und Wärme", ("kultur_freizeit", "energie"), "names instead of ids"),
     ("", None, "not yet coded"),
     ("  ", None, "blank"),
 ]
@@ -147,6 +150,26 @@ def test_a_row_deleted_is_missed_unless_the_rest_is_the_second_coders_part(desig
     assert len(checked(rows[1:], design, book, "a", [])) == 3, "partial"
     with pytest.raises(SheetError, match="1 problem"):
         checked([], design, book, "a", everything(design))
+
+
+def test_what_a_spreadsheet_does_to_signs_is_no_other_text(design: Design, book: Codebook) -> None:
+    row = answered(design)[3][1]
+    assert len(checked([(2, {**row, "text": f"'{row['text'].replace(' ', ' ? ')}"})], design, book, "a", [])) == 1
+    with pytest.raises(SheetError, match="1 problem"):
+        checked([(2, {**row, "text": row["text"].replace("ä", "ae")})], design, book, "a", [])
+
+
+def test_a_sheet_of_another_sample_is_told_in_one_line(design: Design, book: Codebook) -> None:
+    rows = [(line, {**cells, "id": f"sabc{line}"}) for line, cells in answered(design)]
+    with pytest.raises(SheetError, match="none of its rows is of this sample") as caught:
+        checked(rows, design, book, "a", everything(design))
+    assert caught.value.problems == ()
+
+
+def test_capitals_make_no_second_coder() -> None:
+    assert check_coder("AB", ["AB", "CD"]) == "AB"
+    with pytest.raises(CorpusError, match="differs from 'AB'"):
+        check_coder("ab", ["AB", "CD"])
 
 
 def test_partial_takes_what_is_there_but_no_nonsense(design: Design, book: Codebook) -> None:

@@ -119,13 +119,13 @@ def gold_import(sheet: str | Path, coder: str, corpus: str | None = None, *, par
 
     `partial` takes what is filled in so far. Raises SheetError with all that is wrong, and takes nothing then.
     """
-    from strategy_miner.coding.gold_files import read_design, read_labels, write_labels
+    from strategy_miner.coding.gold_files import coder_files, read_design, read_labels, write_labels
     from strategy_miner.coding.gold_labels import NEEDED, changes, check_coder, checked
     from strategy_miner.store.sheets import read_sheet
 
     here, book = _corpus(corpus), project_codebook()
     folder = here.folder / "labels"
-    target = folder / f"{check_coder(coder)}.csv"
+    target = folder / f"{check_coder(coder, coder_files(folder))}.csv"
     design = read_design(folder / "design.csv")
     filled = read_sheet(Path(sheet), NEEDED)
     ids = frozenset(row.anchor.segment_id for row in design.rows)

@@ -48,12 +48,16 @@ def codings(labels: Iterable[Label], coder: str, dimension: str) -> list[list[Co
     ]
 
 
-def check_coder(name: str) -> str:
-    """The coder's name. Raises CorpusError unless it can name a file and is not taken by the tool."""
+def check_coder(name: str, known: Iterable[str] = ()) -> str:
+    """The coder's name. Raises CorpusError unless it can name a file and is taken neither by the tool nor, in other
+    capitals, by a coder who is `known`: AB and ab would be two people on Linux and one file on Windows.
+    """
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,40}", name):
         raise CorpusError(f"{name!r} is no coder's name", "--coder", "Use letters without umlauts, digits, - and _.")
     if name.lower() in RESERVED:
         raise CorpusError(f"the name {name!r} is taken", "--coder", "Use a name or initials of the person.")
+    if alike := [other for other in known if other != name and other.lower() == name.lower()]:
+        raise CorpusError(f"{name!r} differs from {alike[0]!r} in capitals only", "--coder", f"Write {alike[0]}.")
     return name
 
 
@@ -88,11 +92,14 @@ def checked(
     Raises SheetError with everything that is wrong; then nothing may be taken.
     """
     drawn = {row.anchor.segment_id: row for row in design.rows}
+    if rows and not any(_identity(cells) in drawn for _, cells in rows):
+        remedy = "Name its corpus with --corpus, or use the sheet that was drawn for this one."
+        raise SheetError("none of its rows is of this sample, nothing was imported", where, remedy)
     problems = _another_codebook(rows, design)
     found: dict[str, Label] = {}
     line_of: dict[str, int] = {}
     for line, cells in rows:
-        identity = cells.get("id", "").strip().removeprefix("s")
+        identity = _identity(cells)
         if identity not in drawn:
             problems.append(f"row {line}: {_unknown_id(identity, drawn)}")
             continue
@@ -113,6 +120,10 @@ def checked(
             f"{number}, nothing was imported", where, "Correct the rows named and import again.", tuple(problems)
         )
     return [found[identity] for identity in drawn if identity in found]
+
+
+def _identity(cells: Mapping[str, str]) -> str:
+    return cells.get("id", "").strip().removeprefix("s")
 
 
 def _another_codebook(rows: Sequence[SheetRow], design: Design) -> list[str]:
@@ -145,8 +156,7 @@ def _label(
     anchor: Anchor, cells: Mapping[str, str], codebook: Codebook, partial: bool
 ) -> tuple[Label | None, list[str]]:
     problems = []
-    text = plain(cells.get("text", ""))
-    if text.removeprefix("'") != shown(anchor.text).removeprefix("'"):
+    if _letters(cells.get("text", "")) != _letters(shown(anchor.text)):
         problems.append(f"the text is not the one that was drawn (it began {anchor.text[:40]!r})")
     codes, wrong = parsed_codes(cells.get("codes", ""), codebook)
     problems += wrong
@@ -160,9 +170,20 @@ def _label(
     return Label(anchor, codes, sure not in _NO, plain(cells.get("note", ""))), []
 
 
+def _letters(text: str) -> str:
+    """What of a text every spreadsheet keeps: Excel's CSV makes "?" of ▪ and CO₂, others put an apostrophe first."""
+    return "".join(re.findall(r"[A-Za-zÄÖÜäöüß]", plain(text)))
+
+
 def parsed_codes(cell: str, codebook: Codebook) -> tuple[tuple[str, ...] | None, list[str]]:
-    """The codes of a cell in the order of the codebook, () for "no code", None for an empty cell; and what is wrong."""
-    words = [word for word in re.split(r"[\s;,|/]+", plain(cell).lower()) if word]
+    """The codes of a cell in the order of the codebook, () for "no code", None for an empty cell; and what is wrong.
+
+    A code may be written as its id or as its whole name.
+    """
+    text = plain(cell).lower().removeprefix("'")
+    for name, identity in sorted(_names(codebook).items(), key=lambda item: (-len(item[0]), item)):
+        text = re.sub(rf"(?<![\w-]){re.escape(name)}(?![\w-])", f" {identity} ", text)  # names hold commas and "und"
+    words = [word for word in re.split(r"[\s;,|/+&]+", text) if word]
     none = [word for word in words if word in _NONE_WORDS]
     codes = [word for word in words if word not in _NONE_WORDS]
     problems = [_unknown_code(code, codebook) for code in codes if code not in codebook.ids]
@@ -173,6 +194,13 @@ def parsed_codes(cell: str, codebook: Codebook) -> tuple[tuple[str, ...] | None,
     if not words:
         return None, []
     return tuple(code for code in codebook.ids if code in codes), []
+
+
+def _names(codebook: Codebook) -> dict[str, str]:
+    """Code by name in lower case, where the name means one code only and is no id."""
+    pairs = {(name.lower(), code.id) for code in codebook.codes for name in (code.name_de, code.name_en) if name}
+    names = [name for name, _ in pairs]
+    return {name: identity for name, identity in pairs if names.count(name) == 1 and name not in codebook.ids}
 
 
 def _unknown_code(word: str, codebook: Codebook) -> str:
