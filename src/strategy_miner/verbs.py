@@ -21,7 +21,7 @@ from strategy_miner.records import Coding, Page
 from strategy_miner.settings import EncoderSettings, Settings
 
 if TYPE_CHECKING:
-    from strategy_miner.coding import Codebook
+    from strategy_miner.coding import Classifier, Codebook
     from strategy_miner.coding.measures import CodeTexts
     from strategy_miner.language import Encoder
 
@@ -191,12 +191,11 @@ def declared(path: str | Path) -> list[dict[str, Any]]:
 
 def measure_coders() -> MeasureCoders:
     """The coders that `measures` needs, of the dimensions field and technology: fitted once for many documents."""
-    from strategy_miner.coding import Classifier, Codebook, LexiconCoder
+    from strategy_miner.coding import Codebook, LexiconCoder
 
-    settings = project_settings()
-    classifier = Classifier.fit(project_codebook(), project_encoder(), settings.seed)
-    technology = LexiconCoder.of(Codebook.load(Path(settings.classify.codebook), "technology"))
-    return partial(classifier.code, threshold=settings.classify.threshold), technology.code
+    settings = project_settings().classify
+    technology = LexiconCoder.of(Codebook.load(Path(settings.codebook), "technology"))
+    return partial(project_classifier().code, threshold=settings.threshold), technology.code
 
 
 def measures(path: str | Path, coders: Callable[[], MeasureCoders] = measure_coders) -> list[dict[str, Any]]:
@@ -319,6 +318,13 @@ def project_codebook() -> Codebook:
     from strategy_miner.coding import Codebook
 
     return Codebook.load(Path(project_settings().classify.codebook))
+
+
+def project_classifier() -> Classifier:
+    """The classifier of the dimension field, fitted on the codebook alone; takes seconds."""
+    from strategy_miner.coding import Classifier
+
+    return Classifier.fit(project_codebook(), project_encoder(), project_settings().seed)
 
 
 def build_folder(corpus: str | None) -> Path:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from strategy_miner.errors import CorpusError
-from strategy_miner.verbs import project_codebook, project_encoder, project_root, project_settings
+from strategy_miner.verbs import project_classifier, project_codebook, project_encoder, project_root, project_settings
 
 if TYPE_CHECKING:
     from strategy_miner.coding import Classifier, Codebook
@@ -75,7 +75,7 @@ def gold_draw(
     cohort_of = {document.document_id: document.cohort for document in documents}
     number = per_document(cohort_of.items(), here.cohort_values, LABELS if labels is None else labels)
     design_file, sheet, twin = _free_files(here, output, force)
-    classifier, seed = _classifier(), project_settings().seed if seed is None else seed
+    classifier, seed = project_classifier(), project_settings().seed if seed is None else seed
     book = classifier.codebook
     rows = tuple(draw(_scored(documents, classifier), seed, number, second))
     design = Design(book.dimension, classifier.id, book.sha256, seed, date, rows)
@@ -250,7 +250,7 @@ def evaluate(corpus: str | None = None, *, trained: bool = False) -> tuple[str, 
     design = read_design(folder / "design.csv")
     if not gold_file(folder).exists():
         raise CorpusError("no gold", str(gold_file(folder)), "Run `strategy-miner gold settle` first.")
-    classifier = _classifier()
+    classifier = project_classifier()
     book = classifier.codebook
     gold = read_labels(gold_file(folder), book.ids)
     documents = embedded_documents(here, _build(here))
@@ -348,12 +348,6 @@ def _corpus(name: str | None) -> Corpus:
 
 def _build(corpus: Corpus) -> Path:
     return project_root() / "build" / corpus.name
-
-
-def _classifier() -> Classifier:
-    from strategy_miner.coding import Classifier
-
-    return Classifier.fit(project_codebook(), project_encoder(), project_settings().seed)
 
 
 __all__ = ["evaluate", "gold_agree", "gold_draw", "gold_import", "gold_settle"]
