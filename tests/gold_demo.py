@@ -29,7 +29,7 @@ from strategy_miner.corpus import Corpus
 from strategy_miner.parallel import ROOT
 from strategy_miner.parquet import read_records
 from strategy_miner.records import Segment
-from strategy_miner.verbs_gold import _classifier
+from strategy_miner.verbs import project_classifier
 from tests.noisy_coders import fill, noisy
 
 NOISE = 0.10
@@ -91,7 +91,7 @@ def shares(
 
 def repeated(truth: Mapping[str, list[str]], corpus: Corpus, build: Path, draws: int) -> str:
     """Bias, coverage and width of the two corrected shares over many samples without coder errors."""
-    classifier = _classifier()
+    classifier = project_classifier()
     book = classifier.codebook
     documents = scored(embedded_documents(corpus, build), classifier)
     kinds = np.array([code.kind == "integrated" for code in book.codes])

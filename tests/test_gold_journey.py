@@ -1,11 +1,9 @@
-"""From the draw to the figures: a sample of the demo's texts, two coders who err in 10 % of segments, the gold.
-
-The tests run in order; each goes on from where the one before it stopped.
-"""
+"""From the draw to the figures: a sample of the demo's texts, two coders who err in 10 % of segments, the gold."""
 
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,8 +81,20 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Journey:
 @pytest.fixture
 def journey(made: Journey, monkeypatch: pytest.MonkeyPatch) -> Journey:
     monkeypatch.chdir(made.root)
-    monkeypatch.setattr(verbs_gold, "_classifier", lambda: made.classifier)
+    monkeypatch.setattr(verbs_gold, "project_classifier", lambda: made.classifier)
+    shutil.rmtree(LABELS, ignore_errors=True)
     return made
+
+
+@pytest.fixture
+def coded(journey: Journey) -> Journey:
+    """With a sample that two people have coded, and the sheet of what they have to settle."""
+    gold_draw("demo", date="2026-11-22", labels=300, second=1.0)
+    for coder in ("AA", "BB"):
+        fill(LABELS / "sheet.xlsx", Path("filled.xlsx"), noisy(journey.truth, BOOK.ids, 0.10, coder))
+        gold_import("filled.xlsx", coder, "demo")
+    gold_agree("demo")
+    return journey
 
 
 def everything(journey: Journey) -> tuple[float, float, float]:
@@ -163,21 +173,21 @@ def agreed(corpus: str, force: bool = False) -> list[dict[str, float]]:
     return list(rows["agreement"])
 
 
-def test_a_filled_settling_sheet_is_not_overwritten(journey: Journey) -> None:
-    fill(LABELS / "settle.xlsx", LABELS / "settle.xlsx", journey.truth)
+def test_a_filled_settling_sheet_is_not_overwritten(coded: Journey) -> None:
+    fill(LABELS / "settle.xlsx", LABELS / "settle.xlsx", coded.truth)
     before = (LABELS / "settle.xlsx").read_bytes()
     assert gold_agree("demo").kept
     assert (LABELS / "settle.xlsx").read_bytes() == before
 
 
-def test_the_same_draw_gives_the_same_files(journey: Journey) -> None:
+def test_the_same_draw_gives_the_same_files(coded: Journey) -> None:
     before = {path.name: path.read_bytes() for path in LABELS.glob("*.*") if path.stem != "settle"}
     gold_draw("demo", date="2026-11-22", labels=300, second=1.0, force=True)
     assert {name: (LABELS / name).read_bytes() for name in before} == before
 
 
 def test_a_wrong_sheet_is_told_row_by_row_and_changes_nothing(
-    journey: Journey, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    coded: Journey, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = (LABELS / "AA.csv").read_bytes()
     lines = (LABELS / "sheet.csv").read_text(encoding="utf-8-sig").splitlines()
@@ -202,11 +212,10 @@ COMMANDS = [
     (("draw", "--second", "2"), 1, "Give 0 to 1."),
     (("draw", "--output", "blatt.csv"), 1, "Let it end in .xlsx"),
     (("draw", "--corpus", "nichts"), 2, "no corpus 'nichts'"),
-    (("import", "fehlt.xlsx", "--coder", "AA"), 1, "file not found"),
+    (("import", "fehlt.xlsx", "--coder", "AA"), 1, "no sample has been drawn"),
     (("import", "fehlt.xlsx", "--coder", "a b"), 1, "no coder's name"),
-    (("agree", "--coders", "AA,ZZ"), 1, "no labels of 'ZZ'"),
-    (("agree", "--coders", "AA"), 1, "labels of 1 coders"),
-    (("settle", "fehlt.xlsx"), 1, "file not found"),
+    (("agree", "--coders", "ZZ"), 1, "no labels of 'ZZ'"),
+    (("settle",), 1, "nobody has coded yet"),
 ]
 
 
@@ -221,3 +230,13 @@ def test_wrong_commands_are_told_in_one_line(
     told = capsys.readouterr().err
     assert (stop.value.code, told.count("\n")) == (code, 1), told
     assert message in told
+
+
+def test_a_missing_coder_or_sheet_is_told(coded: Journey) -> None:
+    with pytest.raises(CorpusError, match="labels of 1 coders"):
+        gold_agree("demo", ["AA"])
+    with pytest.raises(CorpusError, match="no labels of 'ZZ'"):
+        gold_agree("demo", ["AA", "ZZ"])
+    for missing in (lambda: gold_import("fehlt.xlsx", "AA", "demo"), lambda: gold_settle("fehlt.xlsx", "demo")):
+        with pytest.raises(SheetError, match="file not found"):
+            missing()
