@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -47,7 +48,7 @@ def read_reference(path: Path) -> list[ReferenceText]:
     """Reference paragraphs from JSON lines. Raises CorpusError if the file is missing."""
     if not path.exists():
         raise CorpusError("no reference labels", str(path), "Name the folder that holds gold/segments_dev.jsonl.")
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    rows = _json_lines(path)
     return [
         ReferenceText(
             row["id"], row["source"], row["text"], tuple(part for part in row["heading"].split(" > ") if part),
@@ -55,6 +56,11 @@ def read_reference(path: Path) -> list[ReferenceText]:
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _json_lines(path: Path) -> list[dict[str, Any]]:
+    # Not splitlines(): texts may hold other line separators of Unicode.
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
 
 
 def micro_f1(given: Bools, true: Bools) -> float:
@@ -227,7 +233,7 @@ def evaluate_topics(sections: Path, topics: Path, codebook: Codebook, encoder: T
         encoder: gives the vectors.
         seed: for all random draws.
     """
-    rows = [json.loads(line) for line in sections.read_text(encoding="utf-8").splitlines()]
+    rows = _json_lines(sections)
     own = Codebook.load(topics.parent, topics.stem)
     classifier = Classifier.fit(own, encoder, seed, teacher=codebook)
     true = np.array([own.position(row["topic"]) for row in rows])
