@@ -309,7 +309,7 @@ class Space:
         if left_out not in self._spellings:
             kept = ~np.isin(self.fold_of, sorted(left_out))
             y = self.labels[kept].astype(np.float64)
-            share = y.mean(axis=0)
+            share = y.mean(axis=0) if len(y) else np.zeros(y.shape[1])
             weights = np.zeros((len(kept), y.shape[1]), dtype=np.float32)
             kernel = self._kernel[np.ix_(kept, kept)] + _LETTER_RIDGE * np.eye(len(y))
             weights[kept] = np.linalg.solve(kernel, y - share)
