@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from strategy_miner import cli, code
-from strategy_miner.errors import CodebookError
+from strategy_miner.errors import CodebookError, StrategyMinerError
 from strategy_miner.parallel import ROOT
 
 needs_encoder = pytest.mark.skipif(not (ROOT / "models" / "encoder").is_dir(), reason="no encoder: dvc repro encoder")
@@ -54,6 +54,12 @@ def test_a_lexicon_led_dimension_needs_no_encoder(run):
         {"id": 2, "codes": [], "model": model},
         {"id": "c", "codes": [], "model": model, "not_coded": "empty"},
     ]
+
+
+@pytest.mark.parametrize("item", [{"text": "x"}, {"id": 1}, {"id": 1, "text": None}, {"id": 1, "text": 5}, "x"])
+def test_an_item_without_id_or_text_is_told_in_python_too(item):
+    with pytest.raises(StrategyMinerError, match="has no id or no text"):
+        code([{"id": 1, "text": "Sensoren"}, item], "technology")
 
 
 def test_the_only_dimension_of_another_codebook_needs_no_name(run, tmp_path):

@@ -82,6 +82,7 @@ def test_semicolons_and_byte_order_mark_of_spreadsheets(root):
         ("a,A,9,,,,\n", HEADER, "cohort '9' is not in corpus.yaml"),
         ("a,A,1,,,,\na,B,1,,,,\n", HEADER, "'a' is used twice"),
         (",A,1,,,,\n", HEADER, "project_id is empty"),
+        ("a,A, B,1,,,,x\n", HEADER, 'more cells than the 7 columns of the first line. Put a text that holds "," in q'),
         ("a,A,1,,,May 2023,\n", HEADER, "is no month"),
         ("a,A,1,,,,../x.pdf\n", HEADER, "leads out of the PDF folder"),
     ],

@@ -99,7 +99,8 @@ def code(
     """Code texts. Each item has `id` and `text`, and may have `heading` (a text) or `heading_path` (a list).
 
     `codebook`: a folder with one YAML file per dimension, by default that of params.yaml. `dimension`: one of them, or
-    "all"; by default `field`, or the only one that the folder holds. Raises CodebookError if there is no such thing.
+    "all"; by default `field`, or the only one that the folder holds. Raises CodebookError if there is no such thing,
+    StrategyMinerError if an item or a label is wrong.
 
     `labels`: texts to learn from, with `document`, `text`, the list of `codes` that a person gave, perhaps headings.
     An item whose `document` has labels is coded by a model that has not seen them.
@@ -118,10 +119,7 @@ def code(
     items = list(items)
     if not items:
         return []
-    texts = [
-        Text(str(number), str(item.get("document") or ""), item["text"], _heading_path(item))
-        for number, item in enumerate(items)
-    ]
+    texts = [_text(item, number) for number, item in enumerate(items, start=1)]
     encoder = project_encoder()
     # A codebook of names alone learns from ours how texts relate to names.
     teacher = Codebook.load(Path(settings.classify.codebook)) if codebook else None
@@ -138,6 +136,12 @@ def code(
         }
         for item, *of_item in zip(items, *coded, strict=True)
     ]
+
+
+def _text(item: dict[str, Any], number: int) -> Text:
+    if not isinstance(item, dict) or "id" not in item or not isinstance(item.get("text"), str):
+        raise StrategyMinerError("has no id or no text", f"item {number}", 'Write {"id": ..., "text": "..."}.')
+    return Text(str(number), str(item.get("document") or ""), item["text"], _heading_path(item))
 
 
 def _labelled(row: dict[str, Any], number: int, codebooks: Sequence[Codebook]) -> tuple[Text, list[str]]:

@@ -176,7 +176,8 @@ def _document(path: Path, _changed: int) -> Document:
 def read_csv(path: Path, needed: tuple[str, ...]) -> list[dict[str, str]]:
     """Rows of a CSV file (comma or semicolon, UTF-8 with or without BOM), cells stripped.
 
-    Raises CorpusError if the file is missing, not UTF-8, or lacks a needed column.
+    Raises CorpusError if the file is missing, not UTF-8, lacks a needed column, or has a row with more cells than the
+    first line has columns.
     """
     return [row for _, row in numbered_csv(path, needed)]
 
@@ -203,7 +204,13 @@ def numbered_csv(path: Path, needed: tuple[str, ...]) -> list[tuple[int, dict[st
         raise CorpusError(
             f"missing column {', '.join(missing)}", str(path), f"Add it; found: {', '.join(header) or 'nothing'}."
         )
-    return [(reader.line_num, {k: (v or "").strip() for k, v in row.items() if k}) for row in reader]
+    rows = []
+    for row in reader:
+        if any(cell.strip() for cell in row.pop(None, ())):
+            where, remedy = f"{path}, line {reader.line_num}", f'Put a text that holds "{delimiter}" in quotes.'
+            raise CorpusError(f"more cells than the {len(header)} columns of the first line", where, remedy)
+        rows.append((reader.line_num, {k: (v or "").strip() for k, v in row.items() if k}))
+    return rows
 
 
 def new_corpus(root: Path, name: str) -> Path:
