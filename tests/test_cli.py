@@ -282,3 +282,13 @@ def test_readme_names_every_command():
         assert f"strategy-miner {name}" in readme, name
     assert len(readme.splitlines()) < 150
     assert Path(ROOT / "LICENSE").read_text(encoding="utf-8").lstrip().startswith("Apache License")
+
+
+def test_a_file_that_cannot_be_written_is_one_line(run, monkeypatch):
+    def denied():
+        raise PermissionError(13, "Permission denied", "labels/AB.csv")
+
+    monkeypatch.setattr(cli.verbs, "doctor", denied)
+    code, _, err = run("doctor")
+    assert code == 1
+    assert one_line(err).startswith("strategy-miner: labels/AB.csv: Permission denied. Check the rights")

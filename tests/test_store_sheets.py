@@ -104,3 +104,9 @@ def test_nothing_becomes_a_formula(tmp_path: Path) -> None:
     assert [str(rule.sqref) for rule in page.data_validations.dataValidation] == ["B2:B3"]
     write_sheet_csv(SHEET, tmp_path / "a.csv")
     assert (tmp_path / "a.csv").read_bytes() == "\ufeffid;codes;note\na1;'=1+1;ü\nb2;;'-\n".encode()
+
+
+def test_a_workbook_that_cannot_be_written_is_a_plain_error(tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx.part").mkdir()
+    with pytest.raises(OSError, match=r"a\.xlsx\.part"):
+        write_workbook([Sheet("A", (), ())], tmp_path / "a.xlsx")

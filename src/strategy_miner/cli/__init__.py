@@ -51,6 +51,10 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output has gone, as with `| head`
         sys.exit(0)
+    except OSError as error:  # a folder without rights, a full disk, a sheet that is open in Excel
+        remedy = "Check the rights, the space on the disk, and whether another program has the file open."
+        print(f"strategy-miner: {error.filename or 'system'}: {error.strerror or error}. {remedy}", file=sys.stderr)
+        sys.exit(1)
 
 
 @app.command()

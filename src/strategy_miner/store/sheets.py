@@ -51,6 +51,7 @@ def write_workbook(sheets: Sequence[Sheet], target: Path) -> None:
 
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_name(target.name + ".part")
+    partial.open("wb").close()  # raises OSError where nothing can be written; xlsxwriter's error is of another kind
     with xlsxwriter.Workbook(str(partial), OPTIONS) as book:
         book.set_properties({"created": CREATED})
         for sheet in sheets:
