@@ -106,8 +106,9 @@ def code(
     An item whose `document` has labels is coded by a model that has not seen them.
 
     Returns, in the order of the items, `{"id": ..., "codes": [{"code": ..., "p": ..., "evidence": ...}, ...], "model":
-    ...}`, best first, by the rule of `decided`: a `p` may lie below the threshold. With "all" each code also has its `dimension`, best first within
-    it, and `model` is one id per dimension. A text that cannot be coded has `not_coded`: "empty" or "another language".
+    ...}`, best first: those above the threshold, or the likeliest one if only all codes together are above it. With
+    "all" each code also has its `dimension`, best first within it, and `model` is one id per dimension. A text that
+    cannot be coded has `not_coded`: "empty" or "another language".
     """
     from strategy_miner.coding import Codebook, chosen, coder_of, not_codable
 
