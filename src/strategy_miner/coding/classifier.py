@@ -42,6 +42,7 @@ _STRENGTH = 0.3  # C of the logistic regression
 _FOREIGN_WORDS = """
 the and of to is are that with this from which by be have has not our we they les des est une que dans pour avec sur
 qui nous du et la le el los las por con para una il di che per della het een van dat zijn niet och att som
+e gli nella sono op voor naar deze ve bir bu ile
 """
 _FOREIGN = frozenset(_FOREIGN_WORDS.split())
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -223,7 +224,8 @@ def not_codable(text: str) -> str:
         return "empty"
     foreign = sum(word in _FOREIGN or bool(_STRANGE.search(word)) for word in words)
     german = sum(word in FUNCTION_WORDS for word in words)
-    return "another language" if foreign >= 3 and foreign > 1.5 * german else ""
+    # Where nothing speaks for German two such words will do: one sentence has few.
+    return "another language" if foreign >= (3 if german else 2) and foreign > 1.5 * german else ""
 
 
 def decided(probabilities: npt.NDArray[np.float64], threshold: float) -> npt.NDArray[np.bool_]:
