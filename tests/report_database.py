@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from strategy_miner.store.database import insert, writing
-from strategy_miner.store.schema import SCHEMA_VERSION, create_tables
+from strategy_miner.store.schema import RESULTS, SCHEMA_VERSION, create_tables
 
 CODES = [
     ("energie", "sectoral", "Energie und Wärme", "Energy and heat"),
@@ -56,7 +56,7 @@ def build(path: Path, case: Case) -> Path:
     draw = random.Random(case.seed)
     projects = _projects(case)
     with writing(path) as connection:
-        for name in ("coded.sql", "views.sql", "results.sql"):
+        for name in ("coded.sql", "views.sql", *RESULTS):
             create_tables(connection, name)
         tables: dict[str, Sequence[Sequence[Any]]] = {
             "corpus_info": list(_info(case).items()),

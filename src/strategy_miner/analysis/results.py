@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,10 +19,13 @@ from strategy_miner.analysis.samples import (
     text_samples,
 )
 from strategy_miner.settings import AnalyseSettings
-from strategy_miner.store import connect, create_tables, demand_schema, insert, query, writing
+from strategy_miner.store import RESULTS, connect, create_tables, demand_schema, insert, query, writing
 
 if TYPE_CHECKING:
     from strategy_miner.store import Connection
+
+# What fills tables of its own, in this order: a part may read what those before it wrote.
+PARTS: tuple[Callable[[Connection, Cohorts, AnalyseSettings, int], None], ...] = ()
 
 
 def analyse(coded: Path, target: Path, settings: AnalyseSettings, seed: int, truth: Path | None = None) -> None:
@@ -34,7 +38,8 @@ def analyse(coded: Path, target: Path, settings: AnalyseSettings, seed: int, tru
     with connect(coded) as connection:
         demand_schema(connection, coded)
     with writing(target, copy_of=coded) as connection:
-        create_tables(connection, "results.sql")
+        for name in RESULTS:
+            create_tables(connection, name)
         cohorts = Cohorts.read(connection)
         samples = [*declared_samples(connection, cohorts), *text_samples(connection, cohorts)]
         insert(connection, "coverage", _coverage_rows(connection, cohorts))
@@ -48,6 +53,8 @@ def analyse(coded: Path, target: Path, settings: AnalyseSettings, seed: int, tru
         insert(connection, "exploratory", _exploratory_rows(connection, cohorts))
         insert(connection, "quotes", passages.quote_rows(connection))
         insert(connection, "typical_words", passages.typical_word_rows(connection, cohorts))
+        for part in PARTS:
+            part(connection, cohorts, settings, seed)
         if truth:
             insert(connection, "planted", planted_rows(connection, cohorts, truth))
 

@@ -243,14 +243,15 @@ def best_threshold(probabilities: npt.NDArray[np.float64], labels: npt.NDArray[n
     """The middle of the thresholds, in steps of 0.01, whose micro-F1 is the best one but for `_FLAT`: the curve is flat
     at its top, and its very highest point is chance."""
     steps = np.arange(0.05, 0.95, 0.01)
-    scores = np.array([_micro_f1(decided(probabilities, step), labels) for step in steps])
+    scores = np.nan_to_num([micro_f1(decided(probabilities, step), labels) for step in steps])
     best = np.flatnonzero(scores >= scores.max() - _FLAT)
     return round(float(steps[best[len(best) // 2]]), 4)
 
 
-def _micro_f1(given: npt.NDArray[np.bool_], true: npt.NDArray[np.bool_]) -> float:
+def micro_f1(given: npt.NDArray[np.bool_], true: npt.NDArray[np.bool_]) -> float:
+    """2 x hits / (given + true) over all cells; NaN where there is nothing to find and nothing was given."""
     total = int(given.sum() + true.sum())
-    return 2.0 * int((given & true).sum()) / total if total else 0.0
+    return 2.0 * int((given & true).sum()) / total if total else float("nan")
 
 
 def _regression(features: npt.NDArray[np.float64], labels: npt.NDArray[np.bool_]) -> Any:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from strategy_miner.coding.classifier import Classifier, decided
+from strategy_miner.coding.classifier import Classifier, decided, micro_f1
 from strategy_miner.coding.codebook import Codebook
 from strategy_miner.coding.features import TextEncoder
 from strategy_miner.coding.gold_corpus import Ints
@@ -61,12 +61,6 @@ def read_reference(path: Path) -> list[ReferenceText]:
 def _json_lines(path: Path) -> list[dict[str, Any]]:
     # Not splitlines(): texts may hold other line separators of Unicode.
     return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
-
-
-def micro_f1(given: Bools, true: Bools) -> float:
-    """2 x hits / (given + true) over all cells; NaN where there is nothing to find and nothing was given."""
-    total = int(given.sum() + true.sum())
-    return 2.0 * int((given & true).sum()) / total if total else float("nan")
 
 
 def macro_f1(given: Bools, true: Bools) -> float:

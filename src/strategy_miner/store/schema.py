@@ -12,14 +12,18 @@ from strategy_miner.errors import StoreError
 if TYPE_CHECKING:
     from strategy_miner.store.database import Connection
 
-SCHEMA_VERSION = "4"  # one more whenever a table or column changes its name, type or meaning
+SCHEMA_VERSION = "5"  # one more whenever a table or column changes its name, type or meaning
+# The files with the tables that the analysis adds, one for each of its subjects.
+RESULTS = (
+    "results.sql",
+)  # fmt: skip
 
 _TABLE = re.compile(r"-- (?P<comment>[^\n]+)\nCREATE TABLE (?P<name>\w+) \((?P<body>.*?)\n\);", re.DOTALL)
 _COLUMN = re.compile(r'^ {4}(?P<name>"\w+"|\w+) (?P<type>.+?),?\s+-- (?P<comment>.+)$', re.MULTILINE)
 
 
 def create_tables(connection: Connection, name: str) -> None:
-    """Create what `coded.sql`, `views.sql` or `results.sql` defines, with the comments that stand there."""
+    """Create what `coded.sql`, `views.sql` or one of RESULTS defines, with the comments that stand there."""
     sql = files("strategy_miner.store").joinpath(name).read_text(encoding="utf-8")
     connection.execute(sql)
     for table in _TABLE.finditer(sql):
