@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from strategy_miner.analysis.intervals import difference_interval, newcombe, process_interval, share, wilson
+from strategy_miner.analysis.intervals import difference_interval, linearised, newcombe, process_interval, share, wilson
 
 
 def plain(values):
@@ -32,6 +32,15 @@ def test_ratio_of_means_by_hand():
     # theta = 0.4 / 1.0; z = (a - 0.4 b) / 0.5 = (-0.2, 0.2); variance = 0.08 / (2 * 1)
     estimate = share(np.array([0.1, 0.3]), np.array([0.5, 0.5]))
     assert (estimate.value, estimate.variance, estimate.n) == (pytest.approx(0.4), pytest.approx(0.04), 2)
+
+
+def test_linearised_values_have_the_ratio_as_mean_and_its_variance():
+    a, b = np.array([0.1, 0.3, 0.2]), np.array([0.5, 0.4, 0.9])
+    values, estimate = linearised(a, b), share(a, b)
+    assert values.mean() == pytest.approx(estimate.value)
+    assert values.var(ddof=1) / 3 == pytest.approx(estimate.variance)
+    assert linearised(a, np.ones(3)) is a
+    assert np.isnan(linearised(a, np.zeros(3))).all()
 
 
 def test_ratio_variance_is_near_the_jackknife():

@@ -49,6 +49,18 @@ def share(a: Values, b: Values) -> Share:
     return Share(value, math.fsum(z * z) / (n * (n - 1)), n)
 
 
+def linearised(a: Values, b: Values) -> Values:
+    """One value per project whose mean is the ratio theta of `share`, theta + (a - theta b) / mean(b); a itself where
+    b is 1. NaN where the ratio is undefined."""
+    total = math.fsum(b)
+    if len(a) == 0 or total <= 0:
+        return np.full(len(a), math.nan)
+    if np.all(b == 1):
+        return a
+    value = math.fsum(a) / total
+    return value + (a - value * b) / (total / len(a))
+
+
 def process_interval(estimate: Share, level: float = 0.95) -> Interval | None:
     """t interval with n - 1 degrees of freedom, cut to 0 to 1; None below two projects or without spread."""
     if not estimate.has_interval:

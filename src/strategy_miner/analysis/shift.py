@@ -11,6 +11,7 @@ import numpy as np
 from strategy_miner.analysis.intervals import (
     Interval,
     difference_interval,
+    linearised,
     newcombe,
     process_interval,
     share,
@@ -161,7 +162,8 @@ def _difference(cohorts: Cohorts, of: Sample) -> tuple[float | None, Interval | 
 def _trend_p(cohorts: Cohorts, of: Sample, permutations: int, seed: int) -> float | None:
     inside = of.cohorts != OUTSIDE
     if of.estimand != "H2":
-        return _number(permutation_p(of.a[inside], of.cohorts[inside], permutations, [seed, 1]))
+        values = linearised(of.a[inside], of.b[inside])
+        return _number(permutation_p(values, of.cohorts[inside], permutations, [seed, 1]))
     numbers = range(len(cohorts.names))
     sizes = [int(of.chosen(number).sum()) for number in numbers]
     counts = [int(of.counts[of.chosen(number)].sum()) for number in numbers]

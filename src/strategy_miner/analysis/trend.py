@@ -20,10 +20,11 @@ def permutation_p(values: Values, cohorts: NDArray[np.int64], permutations: int,
     """Two-sided p of the studentised slope of values over cohort numbers, cohort labels permuted over the projects.
 
     Studentising keeps the level where cohorts differ in spread (Chung and Romano 2013, Ann. Stat. 41:484). With two
-    cohorts the slope is their difference. NaN unless there are two cohorts with at least two projects each in all.
+    cohorts the slope is their difference. NaN unless there are two cohorts with at least two projects each in all, and
+    with a NaN among the values.
     """
     numbers, sizes = np.unique(cohorts, return_counts=True)
-    if len(numbers) < 2 or sizes.min() < 2:
+    if len(numbers) < 2 or sizes.min() < 2 or np.isnan(values).any():
         return math.nan
     order = np.argsort(cohorts, kind="stable")
     observed = values[order][None, :]
