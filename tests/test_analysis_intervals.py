@@ -6,7 +6,15 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from strategy_miner.analysis.intervals import difference_interval, linearised, newcombe, process_interval, share, wilson
+from strategy_miner.analysis.intervals import (
+    difference_interval,
+    linearised,
+    newcombe,
+    process_interval,
+    share,
+    spread_between,
+    wilson,
+)
 
 
 def plain(values):
@@ -80,3 +88,10 @@ def test_wilson_is_that_of_scipy(count, n):
 def test_newcombe_example_of_the_paper():
     # Newcombe 1998, table II, case a: 56/70 against 48/80, method 10
     assert newcombe((48, 80), (56, 70)) == pytest.approx((0.0524, 0.3339), abs=1e-4)
+
+
+def test_spread_between_projects_is_what_measurement_leaves():
+    # s^2 = .04 of which n x .01 = .03 is measurement: tau^2 = .01
+    assert spread_between(plain([0.2, 0.4, 0.6]), 0.01) == pytest.approx(0.1)
+    assert spread_between(plain([0.2, 0.4, 0.6]), 0.02) == 0.0
+    assert math.isnan(spread_between(plain([0.2]), 0.01))

@@ -104,18 +104,12 @@ def test_all_labels_known_leave_nothing_uncertain() -> None:
     assert estimate.high - estimate.low == pytest.approx(0, abs=1e-9)
 
 
-def hand_sample() -> Sample:
-    """One document of ten segments in strata of 6 and 4, of which 3 and 2 are labelled."""
-    documents = (Scored("d", "1", (), np.zeros((10, 1))),)
-    stratum = np.array([0, 0, 0, 1, 1])
-    return Sample(
-        documents, tuple("abcde"), np.zeros(5, dtype=int), np.arange(5), stratum, np.array([6.0, 4.0]),
-        np.array([2.0, 2, 2, 2, 2]), np.zeros((5, 1), dtype=bool), np.zeros((5, 1)), (), 0, 0,
-    )  # fmt: skip
-
-
 def test_the_difference_estimator_by_hand() -> None:
-    errors = Errors(hand_sample(), np.array([[0.4]]), np.array([[0.0], [0.3], [0.6], [0.1], [0.3]]))
+    # One document of ten segments in strata of 6 and 4, of which 3 and 2 are labelled.
+    errors = Errors(
+        np.array([[0.4]]), np.array([[0.0], [0.3], [0.6], [0.1], [0.3]]), np.array([0, 0, 0, 1, 1]),
+        np.array([6.0, 4.0]), np.array([0, 0]), np.array([0, 1]), np.array([10.0]),
+    )  # fmt: skip
     estimate = errors.mean(np.array([True]), 0)
     assert estimate.value == pytest.approx(0.4 + 0.6 * 0.3 + 0.4 * 0.2)
     # W^2 (1 - n/N) s2 / n with s2 = .09 and .02; Satterthwaite's degrees of freedom of a sum with 2 and 1.

@@ -83,6 +83,15 @@ def difference_interval(first: Share, last: Share, level: float = 0.95) -> Inter
     return max(-1.0, difference - half), min(1.0, difference + half)
 
 
+def spread_between(process: Share, measurement: float) -> float:
+    """tau, the standard deviation of the projects' true values: what their spread holds beyond measurement error.
+
+    tau^2 = max(0, n (process variance - measurement variance)), both of the same ratio; NaN where one is undefined.
+    """
+    squared = process.n * (process.variance - measurement)
+    return squared if math.isnan(squared) else math.sqrt(max(0.0, squared))
+
+
 def wilson(count: int, n: int, level: float = 0.95) -> Interval | None:
     """Wilson's score interval of count / n (Wilson 1927, JASA 22:209); None for n = 0."""
     if n == 0:

@@ -81,7 +81,7 @@ class Sample:
 
     `ids` are those of the segments as they were drawn. `document` numbers the documents as `documents` lists them,
     `segment` the segments of that document; `stratum` numbers the strata of all documents, whose sizes at the draw are
-    `sizes`. `weight` is N / n of the stratum, n being the labels that are still attached.
+    `sizes`, and `kind` numbers their names. `weight` is N / n of the stratum, n being the labels still attached.
     """
 
     documents: tuple[Scored, ...]
@@ -90,6 +90,7 @@ class Sample:
     segment: Ints
     stratum: Ints
     sizes: Floats
+    kind: Ints
     weight: Floats
     true: Bools  # (n, codes)
     probabilities: Floats  # (n, codes)
@@ -125,12 +126,13 @@ def sample(documents: Sequence[Scored], design: Design, labels: Sequence[Label],
     number = {key: h for h, key in enumerate(strata)}
     stratum = np.array([number[row.anchor.document_id, row.stratum, row.size] for row in rows])
     sizes = np.array([size for _, _, size in strata], dtype=np.float64)
+    kind = np.unique([name for _, name, _ in strata], return_inverse=True)[1].astype(np.int64)
     true = np.zeros((len(kept), len(codebook.codes)), dtype=bool)
     for i, (label, *_) in enumerate(kept):
         true[i, [codebook.position(code) for code in label.codes]] = True
     document, segment = (np.array([row[k] for row in kept], dtype=np.int64) for k in (2, 3))
     return Sample(
-        tuple(own), tuple(label.anchor.segment_id for label, *_ in kept), document, segment, stratum, sizes,
+        tuple(own), tuple(label.anchor.segment_id for label, *_ in kept), document, segment, stratum, sizes, kind,
         (sizes / np.bincount(stratum))[stratum], true,
         np.array([own[d].probabilities[i] for _, _, d, i in kept]),
         tuple(a for a in found if a.segment_id is None), sum(a.how != "id" for _, a, *_ in kept),

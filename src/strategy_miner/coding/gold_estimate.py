@@ -1,5 +1,16 @@
 """Shares of text from gold and classifier together: the stratified difference estimator, one value per document.
 
+Plain arrays in, so that a corpus, a simulation and a hand example run the same code:
+
+    errors = Errors(raw, error, stratum, sizes, home, kind, segments)
+    a, b = errors.corrected()[:, :2].T         # one corrected value per document: feed these to analysis.share
+    first = errors.ratio(first_cohort)         # Estimate: value, measurement interval, variance, degrees of freedom
+    difference = combined([first, last], [-1, 1])
+
+Only the measurement interval (these documents, full count; error of classifier and of the gold sample) is made here.
+The process interval comes from the corrected document values alone, by `share` and `difference_interval` of
+analysis.intervals: it already holds the measurement error, which must not be added again.
+
 Sources: Cochran, Sampling Techniques, 3rd ed., ch. 5 and 6 (stratified and ratio estimates); Särndal, Swensson &
 Wretman 1992, ch. 6 (difference estimator). The document is the unit; labels of a document measure that document.
 """
@@ -23,14 +34,34 @@ class Estimate:
     value: float
     low: float
     high: float
+    variance: float = math.nan
+    freedom: float = math.nan
 
     @classmethod
     def of(cls, value: float, variance: float, freedom: float) -> Estimate:
         """With a t interval. A variance of zero gives an interval of length zero, as when all segments are labelled."""
-        from scipy.stats import t
+        half = _t(freedom) * math.sqrt(variance) if freedom > 0 else math.nan
+        return cls(value, value - half, value + half, variance, freedom)
 
-        half = float(t.ppf(0.975, freedom)) * math.sqrt(variance) if freedom > 0 else math.nan
-        return cls(value, value - half, value + half)
+    def cut(self, low: float = 0.0, high: float = 1.0) -> Estimate:
+        """The interval cut to what a share can be. The value stays as it is: cutting it would bias differences."""
+        return Estimate(self.value, max(low, self.low), min(high, self.high), self.variance, self.freedom)
+
+
+def _t(freedom: float) -> float:
+    from scipy.special import stdtrit  # the t quantile without the machinery of scipy.stats, for thousands of calls
+
+    return float(stdtrit(freedom, 0.975))
+
+
+def combined(estimates: Sequence[Estimate], weights: Sequence[float]) -> Estimate:
+    """sum c_s theta_s of independent estimates (cohorts), with Welch-Satterthwaite degrees of freedom."""
+    used = [(c, one) for c, one in zip(weights, estimates, strict=True) if c]
+    value = math.fsum(c * one.value for c, one in used)
+    parts = [(c * c * one.variance, one.freedom) for c, one in used]
+    variance = math.fsum(part for part, _ in parts)
+    weakest = math.fsum(part**2 / freedom for part, freedom in parts if part)
+    return Estimate.of(value, variance, variance**2 / weakest if weakest else math.fsum(n for _, n in parts))
 
 
 def integrated_share(codes: Floats | Bools, integrated: Bools) -> tuple[Floats, Floats]:
@@ -43,22 +74,44 @@ def integrated_share(codes: Floats | Bools, integrated: Bools) -> tuple[Floats, 
     return p[:, integrated].sum(axis=1) / np.maximum(1.0, p.sum(axis=1)), 1.0 - np.prod(1.0 - p, axis=1)
 
 
+def figures(codes: Floats | Bools, integrated: Bools) -> Floats:
+    """The figures of each segment, (n, 2 + codes): A and B of `integrated_share`, then every code."""
+    return np.column_stack([*integrated_share(codes, integrated), codes.astype(np.float64)])
+
+
 @dataclass(frozen=True, slots=True)
 class Errors:
     """What the classifier says of all segments, by document mean, and how far gold departs from it.
 
-    `raw` (documents, q): mean over all segments of each of q figures; `error` (n, q): true less raw of each label.
+    q figures of each segment: for a ratio (H3) the first is its numerator A, the second its denominator B; any other
+    column is a share of its own (H4). n labels in strata, each stratum within one document.
+
+    raw (documents, q): mean of the predictions over all segments of a document
+    error (n, q): true less predicted of each labelled segment
+    stratum (n,): number of the stratum a label was drawn from
+    sizes (strata,): N_h, segments of the stratum
+    home (strata,): number of the document of the stratum
+    kind (strata,): which strata of different documents are alike (the names of `strata` in gold.py as numbers)
+    segments (documents,): M_d, all segments of the document
+
+    Every stratum has at least one label. Documents without any keep their raw value: leave them out. Segments with
+    weights w (scaled to mean 1 in each document): give the weighted mean as `raw` and error times w as `error`.
     """
 
-    sample: Sample
     raw: Floats
     error: Floats
+    stratum: Ints
+    sizes: Floats
+    home: Ints
+    kind: Ints
+    segments: Floats
 
     def corrected(self) -> Floats:
         """(documents, q): raw + sum over strata of N_h / M times the mean error in the stratum."""
-        mean, share = self._by_stratum()
+        counts = np.bincount(self.stratum)
+        mean = np.stack([np.bincount(self.stratum, own) / counts for own in self.error.T], axis=1)
         out = self.raw.copy()
-        np.add.at(out, self._document_of_stratum(), mean * share[:, None])
+        np.add.at(out, self.home, mean * self._shares()[:, None])
         return out
 
     def rectifier(self) -> Floats:
@@ -81,46 +134,41 @@ class Errors:
 
     def _estimate(self, value: float, errors: Floats, chosen: Bools) -> Estimate:
         """Measurement variance n_s^-2 sum_d sum_h W_h^2 (1 - n_h / N_h) s2_h / n_h; t with effective df."""
-        document, (_, share) = self._document_of_stratum(), self._by_stratum()
-        inside = chosen[document]
-        counts = np.bincount(self.sample.stratum)
-        centred = errors - (np.bincount(self.sample.stratum, errors) / counts)[self.sample.stratum]
-        squares = np.bincount(self.sample.stratum, centred**2)
+        inside = chosen[self.home]
+        counts = np.bincount(self.stratum)
+        centred = errors - (np.bincount(self.stratum, errors) / counts)[self.stratum]
+        squares = np.bincount(self.stratum, centred**2)
         freedom = float((counts - 1)[inside].sum())
         if freedom <= 0:
             return Estimate(value, math.nan, math.nan)
         # A stratum that has lost all but one of its labels shows no spread: it takes that of all strata together.
         pooled = squares[inside].sum() / freedom
         variance = np.where(counts > 1, squares / np.maximum(counts - 1, 1), pooled)
-        unseen = 1 - np.minimum(1.0, counts / self.sample.sizes)
-        parts = (share**2 * unseen * variance / counts)[inside] / chosen.sum() ** 2
+        unseen = 1 - np.minimum(1.0, counts / self.sizes)
+        parts = (self._shares() ** 2 * unseen * variance / counts)[inside] / chosen.sum() ** 2
         # Satterthwaite 1946: where errors are rare, few strata carry the variance, with few degrees of freedom.
         weakest = float((parts**2 / np.maximum(counts[inside] - 1, 1)).sum())
         return Estimate.of(value, float(parts.sum()), float(parts.sum()) ** 2 / weakest if weakest else freedom)
 
-    def _document_of_stratum(self) -> Ints:
-        out = np.zeros(len(self.sample.sizes), dtype=np.int64)
-        out[self.sample.stratum] = self.sample.document
-        return out
-
-    def _by_stratum(self) -> tuple[Floats, Floats]:
-        """Mean error (strata, q) and each stratum's share of its document's segments, as they were at the draw."""
-        counts = np.bincount(self.sample.stratum)
-        means = [np.bincount(self.sample.stratum, own) / counts for own in self.error.T]
-        document = self._document_of_stratum()
-        whole = np.bincount(document, self.sample.sizes, minlength=len(self.raw))
-        return np.stack(means, axis=1), self.sample.sizes / whole[document]
+    def _shares(self) -> Floats:
+        """W_h, each stratum's share of its document's segments."""
+        return np.asarray(self.sizes / self.segments[self.home])
 
 
 def share_errors(sample: Sample, integrated: Bools, threshold: float | None = None) -> Errors:
     """Figures A, B, then the share of every code; from probabilities, or from the codes given at a threshold."""
 
-    def figures(p: Floats | Bools) -> Floats:
-        own = p if threshold is None or p.dtype == bool else decided(p.astype(np.float64), threshold)
-        return np.column_stack([*integrated_share(own, integrated), own.astype(np.float64)])
+    def own(p: Floats | Bools) -> Floats:
+        given = p if threshold is None or p.dtype == bool else decided(p.astype(np.float64), threshold)
+        return figures(given, integrated)
 
-    raw = np.array([figures(document.probabilities).mean(axis=0) for document in sample.documents])
-    return Errors(sample, raw, figures(sample.true) - figures(sample.probabilities))
+    raw = np.array([own(document.probabilities).mean(axis=0) for document in sample.documents])
+    home = np.zeros(len(sample.sizes), dtype=np.int64)
+    home[sample.stratum] = sample.document
+    # Shares of the strata as they were at the draw, also where the document has been read anew since.
+    segments = np.bincount(home, sample.sizes, minlength=len(raw)).astype(np.float64)
+    error = own(sample.true) - own(sample.probabilities)
+    return Errors(raw, error, sample.stratum, sample.sizes, home, sample.kind, segments)
 
 
 def cohort_masks(cohorts: Sequence[str | None], order: Sequence[str]) -> dict[str, Bools]:
