@@ -175,9 +175,10 @@ def _results(case: Case, projects: list[tuple[Any, ...]], draw: random.Random) -
             for code, found in zip(TECHNOLOGY, ((12, 0.031, 0.012, 0.05), (0, 0.0, None, None)), strict=True)
             for label, group in groups
         ]
-    planted = [("text integrated", label, 0.3, 0.31, 0.28, 0.2, 0.4) for label, _ in groups]
-    planted += [("text integrated difference", "", 0.16, 0.15, -0.02, -0.1, 0.3)]
-    planted += [("declared fields", "", None, 412.0, 398.0, None, None), ("new quantity", "", None, 0.5, 0.4, 0.3, 0.5)]
+    planted = [("text integrated", label, 0.3, 0.31, 0.28, 0.2, 0.4, 0.25, 0.33) for label, _ in groups]
+    planted += [("text integrated difference", "", 0.16, 0.15, -0.02, -0.1, 0.3, -0.08, 0.1)]
+    planted += [("declared fields", "", None, 412.0, 398.0, None, None, None, None)]
+    planted += [("new quantity", "", None, 0.5, 0.4, 0.3, 0.5, None, None)]
     planted = planted if case.planted else []
     bounds = (
         [("H1", label, "", len(group), len(group) // 4, 0.2, 0.6) for label, group in groups] if case.fields else []
@@ -211,7 +212,8 @@ def _estimate(estimand: str, code: str, label: str, n: int, draw: random.Random)
 
 def _contrast(case: Case, estimand: str, code: str, n: int) -> tuple[Any, ...]:
     verdict = case.verdict if estimand in ("H1", "H2") else ""
-    return (estimand, code, case.labels[0], case.labels[-1], n, 0.163, 0.021, 0.305, 0.046, 0.28, 0.0304, 0.0304,
+    return (estimand, code, case.labels[0], case.labels[-1], n, 0.163, 0.021, 0.305, 0.046, 0.28,
+            0.101, 0.224, 0.0304, 0.0304,
             verdict, "made up")  # fmt: skip
 
 

@@ -17,6 +17,7 @@ Row = tuple[object, ...]
 Document = Mapping[str, float]
 
 FIELDS, TEXT = "fields integrated", "text integrated"  # H1 and H3
+_NO_INTERVAL = (None,) * 4
 DIFFERENCE = "difference"  # last less first cohort, appended to the quantity
 
 
@@ -33,12 +34,9 @@ def planted_rows(connection: Connection, cohorts: Cohorts, truth: Path) -> list[
     if not (truth / "documents.parquet").is_file():
         return []
     documents = _documents(connection, truth)
-    found = {
-        (estimand, code, cohort): values
-        for estimand, code, cohort, *values in connection.execute(
-            "SELECT estimand, code, cohort, value, low, high, n_units FROM estimates"
-        ).fetchall()
-    }
+    found = _found(connection)
+    sql = "SELECT DISTINCT cohort, n_units FROM estimates WHERE estimand = 'H1'"
+    units = dict(connection.execute(sql).fetchall())
     rows: list[Row] = []
     for quantity, estimand, planted, realised in (
         (FIELDS, "H1", "planted_fields", _fields_share), (TEXT, "H3", "planted_text", _text_share),
@@ -49,17 +47,27 @@ def planted_rows(connection: Connection, cohorts: Cohorts, truth: Path) -> list[
             chosen = [d for name, d in documents if cohort in ("", name)]
             if chosen:
                 aims[cohort], reached[cohort] = fmean(d[planted] for d in chosen), realised(chosen)
-                value = found[estimand, "", cohort][:3]
+                value = found[estimand, "", cohort]
                 rows.append((quantity, cohort, aims[cohort], reached[cohort], *value))
         rows += _difference(connection, cohorts, quantity, estimand, (aims, reached))
     for cohort in (*cohorts.names, ""):
         chosen = [d for name, d in documents if cohort in ("", name)]
         if chosen:
             ecology = fmean(d["ecology"] for d in chosen)
-            rows.append(("projects naming ecology", cohort, None, ecology, *found["H2", ECOLOGY, cohort][:3]))
+            rows.append(("projects naming ecology", cohort, None, ecology, *found["H2", ECOLOGY, cohort]))
             number = math.fsum(d["fields"] for d in chosen)
-            rows.append(("declared fields", cohort, None, number, found["H1", "", cohort][3], None, None))
-    return [*rows, *_measure_rows(connection, truth), *_code_rows(connection, truth)]
+            rows.append(("declared fields", cohort, None, number, units[cohort], *_NO_INTERVAL))
+    bare = [*_measure_rows(connection, truth), *_code_rows(connection, truth)]
+    return [*rows, *((*row, *_NO_INTERVAL) for row in bare)]
+
+
+def _found(connection: Connection) -> dict[tuple[str, str, str], tuple[float | None, ...]]:
+    """Per estimand, code and cohort the value with the ends of its process and of its measurement interval."""
+    sql = """
+        SELECT e.estimand, e.code, e.cohort, e.value, e.low, e.high, m.low, m.high
+        FROM (FROM estimates WHERE interval <> 'measurement') AS e
+        LEFT JOIN (FROM estimates WHERE interval = 'measurement') AS m USING (estimand, code, cohort)"""
+    return {(row[0], row[1], row[2]): row[3:] for row in connection.execute(sql).fetchall()}
 
 
 def _documents(connection: Connection, truth: Path) -> list[tuple[str, Document]]:
@@ -97,9 +105,9 @@ def _measure_rows(connection: Connection, truth: Path) -> list[Row]:
     shares = zip(names, parts, strict=True)
     f1 = 2 * both / (planted + found) if planted + found else None
     return [
-        ("measures", "", None, planted, found, None, None),
-        ("measures F1", "", None, None, f1, None, None),
-        *((f"measures {name} right", "", None, None, share, None, None) for name, share in shares),
+        ("measures", "", None, planted, found),
+        ("measures F1", "", None, None, f1),
+        *((f"measures {name} right", "", None, None, share) for name, share in shares),
     ]
 
 
@@ -132,10 +140,10 @@ def _code_rows(connection: Connection, truth: Path) -> list[Row]:
     cursor = connection.execute(_CODED, {"truth": str(path), "integrated": integrated})
     micro, flag, without, found, compared = cursor.fetchall()[0]
     return [
-        ("paragraphs compared", "", None, None, compared, None, None),
-        ("codes micro-F1", "", None, None, micro, None, None),
-        ("integrated flag F1", "", None, None, flag, None, None),
-        ("paragraphs without code", "", None, without, found, None, None),
+        ("paragraphs compared", "", None, None, compared),
+        ("codes micro-F1", "", None, None, micro),
+        ("integrated flag F1", "", None, None, flag),
+        ("paragraphs without code", "", None, without, found),
     ]
 
 
@@ -152,7 +160,8 @@ def _text_share(documents: Sequence[Document]) -> float:
 def _difference(
     connection: Connection, cohorts: Cohorts, quantity: str, estimand: str, values: Sequence[Mapping[str, float]]
 ) -> list[Row]:
-    sql = "SELECT difference, low, high FROM contrasts WHERE estimand = ? AND code = ''"
+    columns = "difference, low, high, measurement_low, measurement_high"
+    sql = f"SELECT {columns} FROM contrasts WHERE estimand = ? AND code = ''"
     found = connection.execute(sql, [estimand]).fetchone()
     first, last = cohorts.names[0], cohorts.names[-1]
     if found is None or not all(first in by_cohort and last in by_cohort for by_cohort in values):

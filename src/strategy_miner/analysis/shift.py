@@ -36,6 +36,7 @@ class Contrast:
     p: float | None
     verdict: str
     reason: str
+    measurement: Interval | None = None
 
 
 def estimate_rows(cohorts: Cohorts, of: Sample) -> list[Row]:
@@ -118,7 +119,8 @@ def contrast_rows(cohorts: Cohorts, of: Sequence[tuple[Sample, Contrast]]) -> li
     return [
         (
             s.estimand, s.code, cohorts.names[0], cohorts.names[-1], int((s.cohorts != OUTSIDE).sum()), c.difference,
-            *(c.interval or (None, None)), *(c.interval90 or (None, None)), c.p, adjusted.get(i), c.verdict, c.reason,
+            *(end for ends in (c.interval, c.interval90, c.measurement) for end in ends or (None, None)),
+            c.p, adjusted.get(i), c.verdict, c.reason,
         )
         for i, (s, c) in enumerate(of)
     ]  # fmt: skip

@@ -26,7 +26,7 @@ _TABLES = {
     "failures": "FROM failures ORDER BY lower(file), stage, error, message",
     "coverage": "FROM coverage",
     "dots": "FROM project_values WHERE estimand IN ('H1', 'H3') ORDER BY estimand, value, project_id",
-    "estimates": "FROM estimates ORDER BY estimand, code, cohort, interval",
+    "estimates": "FROM estimates ORDER BY estimand, code, cohort, interval = 'measurement', interval",
     "bounds": "FROM bounds WHERE code IN ('', 'ecology') AND n_missing > 0 ORDER BY estimand, code, cohort",
     "contrasts": "FROM contrasts ORDER BY estimand, code",
     "quotes": "FROM quotes WHERE dimension = 'field' ORDER BY code, rank",

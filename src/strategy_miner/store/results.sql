@@ -66,6 +66,8 @@ CREATE TABLE contrasts (
     high DOUBLE,          -- upper end of its 95 % process interval
     low90 DOUBLE,         -- lower end of its 90 % process interval
     high90 DOUBLE,        -- upper end of its 90 % process interval
+    measurement_low DOUBLE,   -- lower end of its 95 % measurement interval: these documents, error of coding only
+    measurement_high DOUBLE,  -- upper end of its 95 % measurement interval
     p DOUBLE,             -- trend over the cohorts: H1 studentised permutation of the slope; H2 exact Cochran-Armitage, mid-p
     p_adjusted DOUBLE,    -- H1 as p (primary); H2 ecology Holm (secondary); H2 per code Benjamini-Hochberg (exploratory)
     verdict VARCHAR,      -- shift, no relevant shift, undecided; '' where no verdict is given
@@ -117,6 +119,8 @@ CREATE TABLE planted (
     planted DOUBLE,    -- value that the generator aimed at
     realised DOUBLE,   -- value in the generated documents
     found DOUBLE,      -- value that the pipeline found
-    low DOUBLE,        -- lower end of the interval of the found value
-    high DOUBLE        -- upper end of the interval of the found value
+    low DOUBLE,        -- lower end of the process interval (of a count Wilson's) of the found value
+    high DOUBLE,       -- upper end of that interval
+    measurement_low DOUBLE,   -- lower end of the measurement interval of the found value: it should hold what was realised
+    measurement_high DOUBLE   -- upper end of that interval
 );
