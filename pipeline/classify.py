@@ -1,4 +1,4 @@
-"""Stage classify: segments, vectors -> build/<corpus>/classify/<document>.parquet, one row per dimension and code."""
+"""Stage classify: segments, vectors -> classify/<document>.parquet, the codes given; scores/..., all probabilities."""
 
 from __future__ import annotations
 
@@ -8,32 +8,32 @@ from pathlib import Path
 from pipeline import run
 from pipeline.progress import progress
 from strategy_miner.coding import Codebook, coder_of
+from strategy_miner.coding.scores import coded_and_scored, thresholds
 from strategy_miner.language import Encoder, read_vectors
 from strategy_miner.parallel import code_hash, key, map_documents, results
 from strategy_miner.parquet import read_records, write_records
-from strategy_miner.records import Coding, Document, Segment
+from strategy_miner.records import Coding, Document, Score, Segment
 from strategy_miner.settings import Settings
 
 
 def main(name: str) -> None:
-    settings = Settings.load()
-    build = Path("build", name)
-    documents = results(build / "segment")
+    settings, build = Settings.load(), Path("build", name)
+    documents, embedded = results(build / "segment"), results(build / "embed")
     encoder = Encoder(settings.encoder, Path("build", "vectors"))
     codebooks = [Codebook.load(Path(settings.classify.codebook), d) for d in settings.classify.dimensions]
     coders = [coder_of(codebook, encoder, settings.seed) for codebook in codebooks]
     rest = (*(coder.id for coder in coders), settings.classify, code_hash("pipeline.classify"))
-    embedded = results(build / "embed")
     inputs = {d: key(content, embedded[d], *rest) for d, content in documents.items() if d in embedded}
 
     def work(document: Document, target: Path) -> None:
         segments = read_records(Segment, build / "segment" / target.name)
         vectors = read_vectors(build / "embed" / target.name)[1]
-        coded = [found for c in coders for found in c.code(segments, vectors, settings.classify.threshold)]
-        write_records(Coding, [coding for found in coded for coding in found], target)
+        codings, scores = coded_and_scored(coders, segments, vectors, settings.classify.threshold)
+        write_records(Score, scores, build / "scores" / target.name, thresholds(coders, settings.classify.threshold))
+        write_records(Coding, codings, target)
 
     with progress(f"{name}: classify") as report:
-        map_documents("classify", build / "classify", inputs, work, progress=report)
+        map_documents("classify", build / "classify", inputs, work, progress=report, beside=build / "scores")
 
 
 if __name__ == "__main__":

@@ -36,6 +36,9 @@ CODED = {
     "WHERE tag = 'NOUN' GROUP BY word ORDER BY n DESC, word LIMIT 20",
     "codes": "SELECT id, name_de FROM codes WHERE kind = 'integrated' ORDER BY id",
     "codings": "SELECT dimension, code, count(*) AS segments FROM codings GROUP BY ALL ORDER BY segments DESC, code",
+    "scores": "SELECT s.text, round(p[1], 2) AS p FROM scores JOIN segments AS s ON s.id = segment_id "
+    "WHERE coder = 'codebook' ORDER BY p DESC, s.id LIMIT 10",
+    "thresholds": "FROM thresholds ORDER BY coder",
     "declared_fields": "SELECT origin, orientation, count(*) AS fields FROM declared_fields GROUP BY ALL ORDER BY ALL",
     "measures": "SELECT title, responsible, period, cost, cost_euro_low FROM measures "
     "WHERE list_contains(codes, 'energie') ORDER BY ALL",

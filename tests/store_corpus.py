@@ -17,6 +17,7 @@ from strategy_miner.records import (
     Failure,
     Measure,
     Page,
+    Score,
     Segment,
     TaggedSegment,
     Word,
@@ -113,6 +114,13 @@ class CorpusFolder:
         self.artefact("extract", document, Page, pages)
         self.artefact("segment", document, Segment, cut)
         self.artefact("classify", document, Coding, codings)
+        book = SmallCodebook().codes
+        scores = [
+            Score(unit.id, unit.document_id, "codebook", tuple(codes.get(code.id, 0.0) for code in book))
+            for unit, (_, codes) in zip(cut, segments, strict=True)
+        ]
+        path = self.build / "scores" / f"{document.document_id}.parquet"
+        write_records(Score, scores, path, {"threshold codebook": "0.5"})
 
     def tags(self, document: Document, segments: Sequence[Sequence[tuple[str, str]]]) -> None:
         """Artefact tag: the (lemma, part of speech)s of each segment, in the order of `text`."""

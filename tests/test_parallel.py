@@ -86,3 +86,31 @@ def test_content_hash_of_results_follows_the_content(tmp_path):
     stage.run({A: "2"})  # done again with the same outcome: later stages see no change
     assert results(tmp_path)[A] == before
     assert key(before, "x") != key(before, "y")
+
+
+def test_a_second_result_beside_the_first_is_made_again_where_it_is_missing_and_goes_with_its_document(tmp_path):
+    folder, beside, done, broken = tmp_path / "one", tmp_path / "two", [], set()
+
+    def work(document, target):
+        done.append(document.file)
+        (beside / target.name).write_text("x")
+        if document.file in broken:
+            raise ReadingError("is encrypted", document.file, "Remove the password.")
+        target.write_text("x")
+
+    def run(inputs):
+        beside.mkdir(exist_ok=True)
+        done.clear()
+        map_documents("classify", folder, inputs, work, beside=beside)
+        return list(done)
+
+    assert run({A: "1", B: "1"}) == ["a.pdf", "b.pdf"]
+    assert run({A: "1", B: "1"}) == []
+    (beside / f"{A.document_id}.parquet").unlink()
+    assert run({A: "1", B: "1"}) == ["a.pdf"]
+    assert run({A: "1"}) == []
+    assert [path.name for path in beside.iterdir()] == [f"{A.document_id}.parquet"]
+    broken.add("a.pdf")
+    assert run({A: "2"}) == ["a.pdf"]
+    assert run({A: "2"}) == []  # a failure needs no second result
+    assert not list(beside.iterdir())

@@ -18,6 +18,7 @@ from strategy_miner.records import (  # fmt: skip
     Failure,
     Measure,
     Page,
+    Score,
     Segment,
     TaggedSegment,
     Word,
@@ -36,6 +37,8 @@ RECORDS = [
     TaggedSegment("s1", "d1", ("Größe", "prüfen"), ("NOUN", "VERB")),
     TaggedSegment("s2", "d1", (), ()),
     Coding("s1", "d1", "field", "energie", 0.5, "model", "lexicon: Wärme"),
+    Score("s1", "d1", "codebook", (0.5, 0.0, 1.0)),
+    Score("s1", "d1", "lexicon", ()),
     DeclaredField("f1", "p", "", "Energie", None, None, ("energie",), "sectoral", True, "", "web", "page"),
     Measure("m1", "d1", 3, "Titel", "", (), (("Ziel", "x"), ("Kosten", "")), ()),
     Measure(

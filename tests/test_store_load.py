@@ -223,3 +223,23 @@ def test_two_runs_give_equal_tables(corpus):
 
 
 _NAMES = "SELECT table_name FROM information_schema.tables"
+
+
+def test_scores_arrive_with_the_threshold_of_their_coder(corpus):
+    database = loaded(corpus)
+    codes = [code for (code,) in rows(database, "SELECT id FROM codes WHERE dimension = 'field' ORDER BY rowid")]
+    for coder, p, unit in rows(database, "SELECT coder, p, segment_id FROM scores"):
+        assert coder == "codebook"
+        sql = f"SELECT code, p FROM codings WHERE unit_id = '{unit}' AND dimension = 'field'"
+        given = dict(rows(database, sql))
+        assert p == pytest.approx([given.get(code, 0.0) for code in codes], abs=1e-6)
+    assert rows(database, "SELECT count(*) FROM scores") == rows(database, "SELECT count(*) FROM segments")
+    assert rows(database, "FROM thresholds") == [("codebook", 0.5)]
+
+
+def test_a_damaged_file_of_scores_is_named(corpus):
+    loaded(corpus)
+    path = next((corpus.build / "scores").glob("*.parquet"))
+    path.write_bytes(b"PAR1")
+    with pytest.raises(StoreError, match="scores"):
+        loaded(corpus)

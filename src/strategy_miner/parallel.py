@@ -11,7 +11,7 @@ import ast
 import json
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
@@ -29,7 +29,7 @@ Progress = Callable[[str, int, int], None]
 
 
 def map_documents(stage: str, folder: Path, inputs: dict[Document, str], work: Work, *, workers: int = 1,
-                  progress: Progress | None = None) -> list[Failure]:  # fmt: skip
+                  progress: Progress | None = None, beside: Path | None = None) -> list[Failure]:  # fmt: skip
     """Run `work(document, target)` for every document whose key changed; return the failures, old ones included.
 
     Args:
@@ -40,13 +40,16 @@ def map_documents(stage: str, folder: Path, inputs: dict[Document, str], work: W
         workers: how many documents at a time (0: one per core). Work that needs safety or several cores starts a
             process of its own, so threads are enough here.
         progress: called with (document's file, done, all) after each document.
+        beside: a folder into which `work` writes a second result per document, under the same name.
     """
     folder.mkdir(parents=True, exist_ok=True)
     keys = _read_keys(folder)
-    _remove_others(folder, inputs)
-    todo = [document for document, key in inputs.items() if not _is_done(folder, document, key, keys)]
+    folders = [folder] if beside is None else [folder, beside]
+    for own in folders:
+        _remove_others(own, inputs)
+    todo = [document for document, key in inputs.items() if not _is_done(folders, document, key, keys)]
     with ThreadPoolExecutor(max_workers=workers or os.cpu_count() or 1) as pool:
-        done = pool.map(lambda document: _attempt(stage, folder, document, work), todo)
+        done = pool.map(lambda document: _attempt(stage, folders, document, work), todo)
         for count, document in enumerate(todo, start=1):
             next(done)
             keys[document.document_id] = inputs[document]
@@ -138,13 +141,15 @@ def _imports(tree: ast.AST) -> Iterator[str]:
         yield from _imports(node)
 
 
-def _is_done(folder: Path, document: Document, wanted: str, keys: dict[str, str]) -> bool:
+def _is_done(folders: Sequence[Path], document: Document, wanted: str, keys: dict[str, str]) -> bool:
     if keys.get(document.document_id) != wanted:
         return False
-    return any((folder / f"{document.document_id}.{end}").exists() for end in ("parquet", "failure.json"))
+    whole = all((folder / f"{document.document_id}.parquet").exists() for folder in folders)
+    return whole or (folders[0] / f"{document.document_id}.failure.json").exists()
 
 
-def _attempt(stage: str, folder: Path, document: Document, work: Work) -> None:
+def _attempt(stage: str, folders: Sequence[Path], document: Document, work: Work) -> None:
+    folder = folders[0]
     target = folder / f"{document.document_id}.parquet"
     failed = folder / f"{document.document_id}.failure.json"
     try:
@@ -152,7 +157,8 @@ def _attempt(stage: str, folder: Path, document: Document, work: Work) -> None:
     except Exception as error:
         # Anything may go wrong inside a document; it becomes a row, and the other documents go on.
         message = error if isinstance(error, StrategyMinerError) else f"{error} ({type(error).__name__})"
-        target.unlink(missing_ok=True)
+        for own in folders:
+            (own / target.name).unlink(missing_ok=True)
         failure = Failure.of(document, stage, error)
         _write_json(failed, {**asdict(failure), "message": " ".join(str(message).split())})
     else:

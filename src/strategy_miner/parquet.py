@@ -21,6 +21,7 @@ from strategy_miner.records import (
     Failure,
     Measure,
     Page,
+    Score,
     Segment,
     TaggedSegment,
     Word,
@@ -63,6 +64,12 @@ SCHEMAS: dict[type, pa.Schema] = {
         [
             ("unit_id", pa.string()), ("document_id", pa.string()), ("dimension", pa.string()),
             ("code", pa.string()), ("p", pa.float32()), ("coder", pa.string()), ("evidence", pa.string()),
+        ]
+    ),
+    Score: pa.schema(
+        [
+            ("segment_id", pa.string()), ("document_id", pa.string()), ("coder", pa.string()),
+            ("p", pa.list_(pa.float32())),
         ]
     ),
     DeclaredField: pa.schema(

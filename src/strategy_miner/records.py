@@ -192,6 +192,22 @@ class Coding:
             raise ValueError(f"p = {self.p} of code {self.code} is not a probability")
 
 
+# Who scores segments: the words of the codebook, the model fitted on the codebook, models that labels of other
+# documents trained. The metadata of a file of scores names the threshold of each under THRESHOLD and its name.
+SCORERS = LEXICON, CODEBOOK, SUPERVISED = ("lexicon", "codebook", "supervised")
+THRESHOLD = "threshold "
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What a coder (see SCORERS) says of a segment, also below its threshold: one p per code, in codebook order."""
+
+    segment_id: str
+    document_id: str
+    coder: str
+    p: tuple[float, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class DeclaredField:
     """A field of action that a document or a project's public page declares as its own.

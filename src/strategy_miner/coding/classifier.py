@@ -181,13 +181,19 @@ class Classifier:
 
         `vectors`: see `probabilities`.
         """
+        return self.coded(items, vectors, threshold)[0]
+
+    def coded(
+        self, items: Sequence[Item], vectors: Array | None = None, threshold: float | None = None
+    ) -> tuple[list[list[Coding]], npt.NDArray[np.float64]]:
+        """What `code` gives, and the `probabilities` behind it."""
         probabilities, centred = self._measured(items, vectors)
         least = self.threshold if threshold is None else threshold
         order = np.argsort(-probabilities, axis=1, kind="stable")
         decisions = decided(probabilities, least)
         given = [[int(j) for j in own if row[j]] for own, row in zip(order, decisions, strict=True)]
         evidence = self._evidence(items, centred, given)
-        return [
+        codings = [
             [
                 Coding(item.id, item.document_id, self.codebook.dimension, self.codebook.codes[j].id,
                        float(row[j]), self.id, evidence[i][j])
@@ -195,6 +201,7 @@ class Classifier:
             ]
             for i, (item, row) in enumerate(zip(items, probabilities, strict=True))
         ]  # fmt: skip
+        return codings, probabilities
 
     def _evidence(self, items: Sequence[Item], vectors: Array, given: list[list[int]]) -> list[dict[int, str]]:
         """Per unit and code given: the words that matched, and the example it is most like."""

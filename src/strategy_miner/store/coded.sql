@@ -134,6 +134,20 @@ CREATE TABLE codings (
     evidence VARCHAR      -- what spoke for the code
 );
 
+-- Probabilities of every code of the dimension field for every segment, also below the threshold. Key: segment_id, coder.
+CREATE TABLE scores (
+    segment_id VARCHAR,   -- see segments.id
+    document_id VARCHAR,  -- see documents
+    coder VARCHAR,        -- lexicon: the words of the codebook, a rank in four steps; codebook: the model fitted on the codebook; supervised: models that labels of other documents trained, where there are any
+    p FLOAT[]             -- one for each code of the dimension field, in the order of codes
+);
+
+-- The probability above which a coder gives a code. Unit: coder of scores. Key: coder.
+CREATE TABLE thresholds (
+    coder VARCHAR,    -- see scores.coder
+    threshold DOUBLE  -- 0 to 1
+);
+
 -- Names of fields of action that a project declares, of every origin; view declared has those that count. Key: project_id, id.
 CREATE TABLE declared_fields (
     id VARCHAR,           -- stable id
