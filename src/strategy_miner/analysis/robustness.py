@@ -1,0 +1,115 @@
+"""The robustness panel: does the comparison of the cohorts hold under other choices of measurement?
+
+A cell is one combination of choices. It is estimated, tested and judged as the primary result is: ratio of sums over
+projects, process interval, studentised permutation, the same rule for the verdict. All cells draw the same
+permutations. Source of the idea: Simonsohn, Simmons and Nelson 2020, Nature Human Behaviour 4:1208 (specification
+curve); it shows how much hangs on choices, it is no test of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from strategy_miner.analysis import field_names, text_units
+from strategy_miner.analysis.samples import Cohorts, Sample
+from strategy_miner.analysis.shift import Contrast, contrast
+from strategy_miner.errors import StrategyMinerError
+from strategy_miner.records import CODEBOOK
+
+if TYPE_CHECKING:
+    from strategy_miner.settings import AnalyseSettings
+    from strategy_miner.store import Connection
+
+CHOICES = {
+    "H1": ("level", "origin", "unclear", "counting", "weighting"),
+    "H3": ("correction", "unit", "coder", "threshold", "weighting"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One combination of choices, in the order of CHOICES."""
+
+    estimand: str
+    choices: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        """ "H3/raw/segment/codebook/own/document"."""
+        return "/".join((self.estimand, *self.choices))
+
+    def __getitem__(self, dimension: str) -> str:
+        return self.choices[CHOICES[self.estimand].index(dimension)]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A cell with its sample and what follows from it. `cut`: the threshold as a number, if it has one."""
+
+    cell: Cell
+    sample: Sample
+    contrast: Contrast
+    permutations: int
+    cut: float | None
+
+
+class Panel:
+    """All cells that a database allows, and each on its own."""
+
+    def __init__(self, connection: Connection, cohorts: Cohorts, settings: AnalyseSettings, seed: int) -> None:
+        self.cohorts, self.settings, self.seed = cohorts, settings, seed
+        self.names = field_names.read_names(connection)
+        self.texts = text_units.Texts.read(connection)
+        self._last: tuple[tuple[str, str, str], text_units.Counted] | None = None
+        self.cells = [*self._name_cells(), *self._text_cells()] if len(cohorts.names) > 1 else []
+        self.primary = {
+            "H1": Cell("H1", ("found", "all", "counted", "orientation", "document")),
+            "H3": Cell("H3", ("raw", "segment", CODEBOOK, "own", "document")),
+        }
+
+    def results(self) -> Iterator[Result]:
+        """Every cell in order; cells without a difference are left out."""
+        for cell in self.cells:
+            if (found := self.result(cell)) is not None:
+                yield found
+
+    def result(self, cell: Cell) -> Result | None:
+        """A cell; None where it gives no sample (see `Counted.sample`) or no difference."""
+        of = self._sample(cell)
+        if of is None:
+            return None
+        primary = cell == self.primary[cell.estimand]
+        permutations = self.settings.permutations if primary else self.settings.robustness_permutations
+        found = contrast(self.cohorts, of, self.settings.margin, permutations, self.seed)
+        if found.difference is None:
+            return None
+        cut = self.texts.cuts.get((cell["coder"], cell["threshold"])) if cell.estimand == "H3" else None
+        return Result(cell, of, found, permutations, cut)
+
+    def named(self, name: str) -> Cell:
+        """The cell of that name. Raises StrategyMinerError with the known ones."""
+        for cell in self.cells:
+            if cell.id == name:
+                return cell
+        known = ", ".join(cell.id for cell in self.cells) or "none: nothing to compare"
+        raise StrategyMinerError("no such cell of the robustness panel", name, f"Known are {known}.")
+
+    def _name_cells(self) -> Iterator[Cell]:
+        for choices in field_names.name_cells(self.names):
+            yield from (Cell("H1", (*choices, weighting)) for weighting in field_names.WEIGHTINGS)
+
+    def _text_cells(self) -> Iterator[Cell]:
+        for choices in text_units.text_cells(self.texts):
+            yield from (Cell("H3", ("raw", *choices, weighting)) for weighting in text_units.WEIGHTINGS)
+
+    def _sample(self, cell: Cell) -> Sample | None:
+        if cell.estimand == "H1":
+            level, origin, unclear, counting, weighting = cell.choices
+            names = field_names.chosen(self.names, level, origin, unclear)
+            return field_names.names_sample(self.cohorts, names, counting, weighting)
+        _, unit, coder, threshold, weighting = cell.choices
+        if self._last is None or self._last[0] != (coder, threshold, unit):  # the weightings of one count follow it
+            self._last = (coder, threshold, unit), self.texts.counted(coder, threshold, unit)
+        return self._last[1].sample(self.cohorts, self.texts, weighting)
