@@ -61,6 +61,14 @@ RESULTS = {
     "quotes": "SELECT rank, text, project, page FROM quotes WHERE dimension = 'field' AND code = 'energie' "
     "ORDER BY rank",
     "typical_words": "SELECT cohort, word, documents FROM typical_words WHERE rank <= 5 ORDER BY cohort, rank",
+    "robustness": "SELECT cell, n_projects, difference, low, high, p, verdict, holds FROM robustness "
+    "WHERE estimand = 'H1' ORDER BY difference",
+    "robustness_cohorts": "SELECT cohort, n_projects, value FROM robustness_cohorts "
+    "WHERE cell = 'H1/found/all/counted/orientation/pooled'",
+    "robustness_summary": "SELECT estimand, dimension, value, n_holds, n_cells, median_difference "
+    "FROM robustness_summary ORDER BY ALL",
+    "robustness_codes": "SELECT cohort, weighting, n_projects, value FROM robustness_codes "
+    "WHERE code = 'energie' ORDER BY ALL",
     "planted": "SELECT quantity, cohort, planted, found FROM planted ORDER BY ALL",
 }
 EXAMPLES = CODED | RESULTS

@@ -87,14 +87,17 @@ class ClassifySettings:
 
 @dataclass(frozen=True, slots=True)
 class AnalyseSettings:
-    """`margin`: the difference of shares below which a shift is not relevant. `permutations`: draws of the test."""
+    """`margin`: the difference of shares below which a shift is not relevant. `permutations`: draws of the test.
+    `robustness_permutations`: draws of the test in each cell of the robustness panel but the primary one."""
 
     margin: float
     permutations: int
+    robustness_permutations: int = 1999
 
     def __post_init__(self) -> None:
         _demand(0 < self.margin < 1, "analyse: margin", "Use a share between 0 and 1, such as 0.10.")
         _demand(self.permutations >= 1, "analyse: permutations", "Use 9999.")
+        _demand(self.robustness_permutations >= 1, "analyse: robustness_permutations", "Use 1999.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ WEIGHTINGS = ("document", "pooled")
 
 NAMES_SQL = """
     SELECT d.project_id, d.level, d.origin, d.orientation, d.oriented_by, len(d.codes) AS codes,
-        len(list_filter(d.codes, lambda x: list_contains(k.integrated, x))) AS integrated
+        coalesce(len(list_filter(d.codes, lambda x: list_contains(k.integrated, x))), 0) AS integrated
     FROM declared AS d, (
         SELECT list(id) FILTER (kind = 'integrated') AS integrated FROM codes WHERE dimension = $dimension
     ) AS k
@@ -50,7 +50,7 @@ class Name:
 def read_names(connection: Connection) -> list[Name]:
     """The declared fields that count, by project."""
     rows = connection.execute(NAMES_SQL, {"dimension": DIMENSION}).fetchall()
-    return [Name(*row[:6], row[6] or 0) for row in rows]
+    return [Name(*row) for row in rows]
 
 
 def name_cells(names: list[Name]) -> Iterator[tuple[str, str, str, str]]:
@@ -62,7 +62,7 @@ def name_cells(names: list[Name]) -> Iterator[tuple[str, str, str, str]]:
         LEVELS if mixed else LEVELS[:1],
         [origin for origin in ORIGINS if origin == "all" or (len(origins) > 1 and origin in origins)],
         UNCLEAR if unclear else UNCLEAR[:1],
-        COUNTINGS if any(name.codes for name in names) else COUNTINGS[:1],
+        _countings(names),
     )
 
 
@@ -94,6 +94,12 @@ def names_sample(cohorts: Cohorts, names: list[Name], counting: str, weighting: 
         label = "confirmed" if all(name.oriented_by == "person" for name in own) else "provisional"
         points.append(Point(project_id, a, b, round(x), m, (x, m), label))
     return sample("H1", "", cohorts, points)
+
+
+def _countings(names: list[Name]) -> list[str]:
+    """Those that do not repeat another: names with one code each count alike in every way."""
+    values = {counting: tuple(name.value(counting) for name in names) for counting in COUNTINGS}
+    return [c for n, c in enumerate(COUNTINGS) if values[c] not in [values[before] for before in COUNTINGS[:n]]]
 
 
 def _by_project(names: list[Name]) -> list[tuple[str, list[Name]]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from strategy_miner.analysis import passages, shift
 from strategy_miner.analysis.planted import planted_rows
+from strategy_miner.analysis.robustness_rows import add_robustness
 from strategy_miner.analysis.samples import (
     DIMENSION,
     ECOLOGY,
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from strategy_miner.store import Connection
 
 # What fills tables of its own, in this order: a part may read what those before it wrote.
-PARTS: tuple[Callable[[Connection, Cohorts, AnalyseSettings, int], None], ...] = ()
+PARTS: tuple[Callable[[Connection, Cohorts, AnalyseSettings, int], None], ...] = (add_robustness,)
 
 
 def analyse(coded: Path, target: Path, settings: AnalyseSettings, seed: int, truth: Path | None = None) -> None:

@@ -16,7 +16,6 @@ from strategy_miner.analysis import field_names, text_units
 from strategy_miner.analysis.samples import Cohorts, Sample
 from strategy_miner.analysis.shift import Contrast, contrast
 from strategy_miner.errors import StrategyMinerError
-from strategy_miner.records import CODEBOOK
 
 if TYPE_CHECKING:
     from strategy_miner.settings import AnalyseSettings
@@ -66,7 +65,7 @@ class Panel:
         self.cells = [*self._name_cells(), *self._text_cells()] if len(cohorts.names) > 1 else []
         self.primary = {
             "H1": Cell("H1", ("found", "all", "counted", "orientation", "document")),
-            "H3": Cell("H3", ("raw", "segment", CODEBOOK, "own", "document")),
+            "H3": Cell("H3", ("raw", "segment", text_units.CODEBOOK, "own", "document")),
         }
 
     def results(self) -> Iterator[Result]:

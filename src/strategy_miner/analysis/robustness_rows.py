@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from strategy_miner.analysis.intervals import process_interval, share
 from strategy_miner.analysis.robustness import CHOICES, Panel, Result
 from strategy_miner.analysis.samples import DIMENSION, OUTSIDE, Cohorts
-from strategy_miner.analysis.shift import SHIFT, estimate_rows
+from strategy_miner.analysis.shift import SHIFT
 from strategy_miner.store import insert
 
 if TYPE_CHECKING:
@@ -104,15 +104,17 @@ def _counts(cells: Sequence[Result], first: Result | None) -> tuple[object, ...]
     differences = _differences(cells)
     same = [_same_direction(cell, first) for cell in cells]
     holds = [_holds(cell, first) for cell in cells]
-    beyond = [
-        bool(alike) and cell.contrast.interval is not None and not cell.contrast.interval[0] <= 0 <= cell.contrast.interval[1]
-        for cell, alike in zip(cells, same, strict=True)
-    ]
+    beyond = [bool(alike) and _beyond_zero(cell) for cell, alike in zip(cells, same, strict=True)]
     return (
         len(cells), None if first is None else sum(map(bool, same)), None if first is None else sum(beyond),
         None if None in holds else sum(map(bool, holds)),
         statistics.median(differences), min(differences), max(differences),
     )  # fmt: skip
+
+
+def _beyond_zero(of: Result) -> bool:
+    interval = of.contrast.interval
+    return interval is not None and not interval[0] <= 0 <= interval[1]
 
 
 def _differences(cells: Sequence[Result]) -> list[float]:
@@ -131,11 +133,31 @@ _CODES_SQL = """
         SELECT project_id, code, count(*) AS segments, sum(tokens) AS tokens
         FROM part JOIN found ON unit_id = id GROUP BY ALL
     )
-    SELECT k.id, project_id, coalesce(c.segments, 0)::BIGINT, w.segments::BIGINT, coalesce(c.tokens, 0)::BIGINT,
+    SELECT k.id, w.project_id, coalesce(c.segments, 0)::BIGINT, w.segments::BIGINT, coalesce(c.tokens, 0)::BIGINT,
         w.tokens::BIGINT
     FROM (SELECT id FROM codes WHERE dimension = $dimension) AS k CROSS JOIN whole AS w
-    LEFT JOIN coded AS c USING (project_id) WHERE c.code = k.id OR c.code IS NULL ORDER BY ALL"""
+    LEFT JOIN coded AS c ON c.project_id = w.project_id AND c.code = k.id ORDER BY ALL"""
 
 
 def _code_rows(connection: Connection, cohorts: Cohorts) -> list[Row]:
-    raise NotImplementedError
+    found: dict[str, list[tuple[int, int, int, int, int]]] = {}
+    for code, project_id, *counts in connection.execute(_CODES_SQL, {"dimension": DIMENSION}).fetchall():
+        found.setdefault(code, []).append((cohorts.number_of[project_id], *counts))
+    rows: list[Row] = []
+    for code, projects in found.items():
+        for number, name in [*enumerate(cohorts.names), (None, "")]:
+            own = [counts for cohort, *counts in projects if number in (None, cohort)]
+            for weighting in _CODE_WEIGHTINGS:
+                parts = [counts[2:] if weighting.startswith("tokens") else counts[:2] for counts in own]
+                units = sum(counts[1] for counts in own)
+                rows.append((code, name, weighting, len(own), units, _mean(parts, weighting.endswith("pooled"))))
+    return rows
+
+
+def _mean(parts: Sequence[Sequence[int]], pooled: bool) -> float | None:
+    """Of (part, whole) per project: the mean of the shares, or the share of the sums."""
+    if not parts:
+        return None
+    if pooled:
+        return sum(part for part, _ in parts) / sum(whole for _, whole in parts)
+    return statistics.fmean(part / whole for part, whole in parts)

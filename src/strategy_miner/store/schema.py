@@ -16,6 +16,7 @@ SCHEMA_VERSION = "5"  # one more whenever a table or column changes its name, ty
 # The files with the tables that the analysis adds, one for each of its subjects.
 RESULTS = (
     "results.sql",
+    "robustness.sql",
 )  # fmt: skip
 
 _TABLE = re.compile(r"-- (?P<comment>[^\n]+)\nCREATE TABLE (?P<name>\w+) \((?P<body>.*?)\n\);", re.DOTALL)
