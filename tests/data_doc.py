@@ -39,6 +39,11 @@ CODED = {
     "scores": "SELECT s.text, round(p[1], 2) AS p FROM scores JOIN segments AS s ON s.id = segment_id "
     "WHERE coder = 'codebook' ORDER BY p DESC, s.id LIMIT 10",
     "thresholds": "FROM thresholds ORDER BY coder",
+    "gold_sample": "SELECT stratum, count(*) AS labels, round(sum(stratum_size / stratum_drawn)) AS stand_for "
+    "FROM gold_sample WHERE segment_id IS NOT NULL GROUP BY ALL ORDER BY ALL",
+    "gold_labels": "SELECT s.text, g.codes FROM gold_labels AS g JOIN segments AS s ON s.id = g.segment_id "
+    "WHERE g.coder = 'consensus' ORDER BY s.id",
+    "gold_notes": "SELECT kind, file, n, message FROM gold_notes ORDER BY ALL",
     "declared_fields": "SELECT origin, orientation, count(*) AS fields FROM declared_fields GROUP BY ALL ORDER BY ALL",
     "measures": "SELECT title, responsible, period, cost, cost_euro_low FROM measures "
     "WHERE list_contains(codes, 'energie') ORDER BY ALL",
@@ -87,6 +92,8 @@ def small_database(root: Path) -> Path:
         corpus.tags(corpus.pdf(f"{project}.pdf"), words)
         corpus.measure(corpus.pdf(f"{project}.pdf"), "Neue Leuchten")
         corpus.fields(corpus.pdf(f"{project}.pdf"), [("Miteinander", "integrated", False), ("Strom", "sectoral", True)])
+    said = {"AB": ["energie"], "consensus": ["energie"]}
+    corpus.gold([(corpus.pdf(f"{project}.pdf"), 0, "coded", 1, 1, said) for project in ("adorf", "bedorf", "cedorf")])
     coded, target = root / "coded.duckdb", root / "strategy.duckdb"
     write_coded(corpus.load(), [SmallCodebook(), TECHNOLOGY], corpus.build, coded, {})  # type: ignore[arg-type]
     analyse(coded, target, AnalyseSettings(margin=0.1, permutations=99), 1)

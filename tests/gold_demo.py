@@ -9,7 +9,6 @@ labels of made coders are no gold.
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import sys
 import tempfile
@@ -17,7 +16,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
-import pyarrow.parquet as pq
 
 from strategy_miner import evaluate, gold_agree, gold_draw, gold_import, gold_settle
 from strategy_miner.coding import Codebook
@@ -25,40 +23,15 @@ from strategy_miner.coding.gold import Design, draw, per_document
 from strategy_miner.coding.gold_corpus import embedded_documents, sample, scored
 from strategy_miner.coding.gold_estimate import cohort_masks, integrated_share, share_errors
 from strategy_miner.coding.gold_labels import Label
+from strategy_miner.coding.gold_made import noisy, truth_of_segments
 from strategy_miner.corpus import Corpus
 from strategy_miner.parallel import ROOT
 from strategy_miner.parquet import read_records
 from strategy_miner.records import Segment
 from strategy_miner.verbs import project_classifier
-from tests.noisy_coders import fill, noisy
+from tests.filled_sheets import fill
 
 NOISE = 0.10
-_GRAM = 8
-
-
-def _grams(text: str) -> set[str]:
-    letters = re.sub(r"[^a-zäöüß0-9]", "", text.lower())
-    return {letters[i : i + _GRAM] for i in range(max(1, len(letters) - _GRAM + 1))}
-
-
-def truth_of_segments(build: Path, corpus: Corpus) -> dict[str, list[str]]:
-    """Codes of every segment: those of the blocks whose words it holds, told by stretches of letters."""
-    blocks: dict[str, list[tuple[set[str], list[str]]]] = {}
-    for row in pq.read_table(build / "truth.parquet", columns=["file", "text", "codes"]).to_pylist():
-        blocks.setdefault(row["file"], []).append((_grams(row["text"]), row["codes"]))
-    truth = {}
-    for document in corpus.documents():
-        for segment in read_records(Segment, build / "segment" / f"{document.document_id}.parquet"):
-            own = _grams(segment.text)
-            truth[segment.id] = sorted(
-                {
-                    code
-                    for grams, codes in blocks[document.file]
-                    if len(own & grams) >= 0.5 * min(len(own), len(grams))
-                    for code in codes
-                }
-            )
-    return truth
 
 
 def project_copy(root: Path) -> None:
@@ -122,7 +95,8 @@ def main() -> None:
         os.chdir(folder)
         corpus = Corpus.load(Path("corpus"), "demo", Path("build/demo/pdf"))
         book, build, labels = Codebook.load(Path("corpus/codebook")), Path("build/demo"), Path("corpus/demo/labels")
-        truth = truth_of_segments(build, corpus)
+        cut = {d: read_records(Segment, build / "segment" / f"{d.document_id}.parquet") for d in corpus.documents()}
+        truth = truth_of_segments(build / "truth.parquet", cut)
         if sys.argv[1:] and sys.argv[1].isdigit():
             print(repeated(truth, corpus, build, int(sys.argv[1])))
             return

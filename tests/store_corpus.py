@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+from strategy_miner.coding.gold_read import Gold, write_gold
 from strategy_miner.corpus import Corpus
 from strategy_miner.parquet import write_records
 from strategy_miner.records import (
@@ -15,6 +16,9 @@ from strategy_miner.records import (
     DeclaredField,
     Document,
     Failure,
+    GoldLabel,
+    GoldNote,
+    GoldSegment,
     Measure,
     Page,
     Score,
@@ -159,6 +163,21 @@ class CorpusFolder:
             status="quick_win", cost="10.000 €", cost_euro_low=10_000.0, cost_euro_high=10_000.0,
         )  # fmt: skip
         self.artefact("measures", document, Measure, [record])
+
+    def gold(self, rows: Sequence[tuple[Document, int, str, int, int, Mapping[str, Sequence[str]]]]) -> None:
+        """Labels: (document, place of the segment, stratum, its size, drawn from it, codes by coder) per segment."""
+        ids = [stable_id(document.document_id, "s", order) for document, order, *_ in rows]
+        sample = [
+            GoldSegment(i, document.document_id, stratum, size, drawn, i, "id")
+            for i, (document, _, stratum, size, drawn, _) in zip(ids, rows, strict=True)
+        ]
+        labels = [
+            GoldLabel(i, coder, tuple(codes))
+            for i, row in zip(ids, rows, strict=True)
+            for coder, codes in row[5].items()
+        ]
+        notes = (GoldNote("moved", "design.csv", 1, "1 segment drawn was found again by its text"),)
+        write_gold(self.build / "labels", Gold(tuple(sample), tuple(labels), notes, {"model": "m", "seed": "1"}))
 
     def artefact(self, stage: str, document: Document, kind: type, records: Sequence[object]) -> None:
         write_records(kind, list(records), self.build / stage / f"{document.document_id}.parquet")

@@ -18,6 +18,7 @@ from strategy_miner.coding.classifier import decided
 from strategy_miner.coding.gold_corpus import embedded_documents, scored
 from strategy_miner.coding.gold_estimate import integrated_share
 from strategy_miner.coding.gold_files import read_design, read_labels
+from strategy_miner.coding.gold_made import noisy
 from strategy_miner.coding.gold_metrics import f1
 from strategy_miner.corpus import Corpus
 from strategy_miner.corpus.demo.generate import compose_corpus
@@ -27,7 +28,7 @@ from strategy_miner.parallel import ROOT
 from strategy_miner.parquet import read_records, write_records
 from strategy_miner.records import Document, Segment, stable_id
 from strategy_miner.settings import Settings
-from tests.noisy_coders import fill, noisy
+from tests.filled_sheets import fill
 from tests.test_coding_classifier import Triples
 
 PER_COHORT = 5

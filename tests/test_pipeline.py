@@ -16,6 +16,7 @@ import pipeline.classify
 import pipeline.embed
 import pipeline.extract
 import pipeline.fields
+import pipeline.gold
 import pipeline.measures
 import pipeline.report
 import pipeline.segment
@@ -30,7 +31,19 @@ from tests.test_reading_bad_input import BAD
 
 CHAIN = [
     getattr(pipeline, name).main
-    for name in ("extract", "segment", "embed", "tag", "classify", "fields", "measures", "store", "analyse", "report")
+    for name in (
+        "extract",
+        "segment",
+        "embed",
+        "tag",
+        "classify",
+        "gold",
+        "fields",
+        "measures",
+        "store",
+        "analyse",
+        "report",
+    )
 ]
 HEADER = "project_id,name,cohort,municipality_type,title,published,file\n"
 GOOD = """
@@ -139,7 +152,7 @@ def test_reruns_change_nothing_and_one_more_document_touches_that_one_only(proje
     second = contents(project)
     assert first.items() <= second.items()
     touched = {path for path in first if (project / path).stat().st_mtime_ns != times[path]}
-    assert {path.name for path in touched} <= {"names.parquet"}
+    assert {path.name for path in touched} <= {"names.parquet", "sample.parquet", "labels.parquet", "notes.parquet"}
     (project / "corpus/probe/pdf/b.pdf").unlink()
     shutil.move(project / "build" / "probe" / "segment", project / "lost")
     run()  # what belongs to the removed document goes, what was lost is made again, byte for byte
@@ -150,4 +163,4 @@ def test_a_corpus_without_a_document_gives_a_report(project):
     projects(project, "a,Aufeld,1,,,,\nb,Bruchau,2,,,,\n")
     run()
     assert (project / "build/probe/report/index.html").exists()
-    assert list(contents(project)) == [Path("build/probe/fields/names.parquet")]
+    assert [path.parent.name for path in contents(project)] == ["fields", "labels", "labels", "labels"]

@@ -2,9 +2,10 @@
 
 import pytest
 
+from strategy_miner.coding.gold_read import Gold, write_gold
 from strategy_miner.errors import CorpusError, StoreError
 from strategy_miner.parquet import to_table, write_table
-from strategy_miner.records import Block, Page, Word
+from strategy_miner.records import Block, GoldLabel, GoldNote, GoldSegment, Page, Word
 from strategy_miner.store import query, write_coded
 from tests.store_corpus import CorpusFolder, SmallCodebook
 
@@ -243,3 +244,29 @@ def test_a_damaged_file_of_scores_is_named(corpus):
     path.write_bytes(b"PAR1")
     with pytest.raises(StoreError, match="scores"):
         loaded(corpus)
+
+
+def test_gold_arrives_with_what_made_the_sample(corpus):
+    unit = rows(loaded(corpus), "SELECT id, document_id FROM segments ORDER BY id LIMIT 1")[0]
+    sample = (
+        GoldSegment(unit[0], unit[1], "coded", 5, 2, "alt", "text"),
+        GoldSegment(None, "weg", "none", 9, 2, "verloren", "lost"),
+    )
+    labels = (GoldLabel(unit[0], "AB", ()), GoldLabel(unit[0], "consensus", ("energie",)))
+    notes = (GoldNote("lost", "design.csv", 1, "1 of 2 segments"),)
+    write_gold(corpus.build / "labels", Gold(sample, labels, notes, {"model": "m", "seed": "7", "date": ""}))
+    database = loaded(corpus)
+    assert rows(database, "SELECT how, segment_id, stratum_size FROM gold_sample ORDER BY how DESC") == [
+        ("text", unit[0], 5), ("lost", None, 9),
+    ]  # fmt: skip
+    assert rows(database, "SELECT coder, codes FROM gold_labels ORDER BY coder") == [
+        ("AB", []), ("consensus", ["energie"]),
+    ]  # fmt: skip
+    assert rows(database, "SELECT kind, n FROM gold_notes") == [("lost", 1)]
+    assert rows(database, "FROM runs WHERE key LIKE 'gold %' ORDER BY key") == [("gold model", "m"), ("gold seed", "7")]
+
+
+def test_a_corpus_without_gold_has_empty_gold_tables(corpus):
+    assert rows(loaded(corpus), "SELECT count(*) FROM gold_sample") == [(0,)]
+    write_gold(corpus.build / "labels", Gold())
+    assert rows(loaded(corpus), "SELECT count(*) FROM gold_labels") == [(0,)]

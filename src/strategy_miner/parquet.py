@@ -19,6 +19,9 @@ from strategy_miner.records import (
     DeclaredField,
     Document,
     Failure,
+    GoldLabel,
+    GoldNote,
+    GoldSegment,
     Measure,
     Page,
     Score,
@@ -71,6 +74,17 @@ SCHEMAS: dict[type, pa.Schema] = {
             ("segment_id", pa.string()), ("document_id", pa.string()), ("coder", pa.string()),
             ("p", pa.list_(pa.float32())),
         ]
+    ),
+    GoldSegment: pa.schema(
+        [
+            ("segment_id", pa.string()), ("document_id", pa.string()), ("stratum", pa.string()),
+            ("stratum_size", pa.int32()), ("stratum_drawn", pa.int32()), ("drawn_segment_id", pa.string()),
+            ("how", pa.string()),
+        ]
+    ),
+    GoldLabel: pa.schema([("segment_id", pa.string()), ("coder", pa.string()), ("codes", _TEXTS)]),
+    GoldNote: pa.schema(
+        [("kind", pa.string()), ("file", pa.string()), ("n", pa.int32()), ("message", pa.string())]
     ),
     DeclaredField: pa.schema(
         [
@@ -179,6 +193,12 @@ def iter_records(kind: type, path: Path) -> Iterator[Any]:
 def read_records(kind: type, path: Path) -> list[Any]:
     """The records of one kind in a Parquet file, in file order."""
     return list(iter_records(kind, path))
+
+
+def read_rows(path: Path, columns: list[str]) -> list[dict[str, Any]]:
+    """Some columns of a Parquet file that holds no records, row by row."""
+    rows: list[dict[str, Any]] = pq.read_table(path, columns=columns).to_pylist()
+    return rows
 
 
 def read_metadata(path: Path) -> dict[str, str]:

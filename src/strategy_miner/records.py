@@ -208,6 +208,45 @@ class Score:
     p: tuple[float, ...]
 
 
+# How a label holds on to a segment of the present reading: by its id, its text, a similar text, or not at all.
+ATTACHED = ("id", "text", "similar", "lost")
+
+
+@dataclass(frozen=True, slots=True)
+class GoldSegment:
+    """A segment of the sample that people code, drawn within a stratum of `stratum_drawn` out of `stratum_size`.
+
+    `segment_id` is the present one, None where the drawn one is lost; `how`: see ATTACHED.
+    """
+
+    segment_id: str | None
+    document_id: str
+    stratum: str
+    stratum_size: int
+    stratum_drawn: int
+    drawn_segment_id: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoldLabel:
+    """The codes that a coder gave to a segment of the sample; none means "no code". Coder consensus is the gold."""
+
+    segment_id: str
+    coder: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GoldNote:
+    """What is to be said about the labels of a corpus. `kind`: see coding/gold_read.py; `n`: labels concerned."""
+
+    kind: str
+    file: str
+    n: int
+    message: str
+
+
 @dataclass(frozen=True, slots=True)
 class DeclaredField:
     """A field of action that a document or a project's public page declares as its own.

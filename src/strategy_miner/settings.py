@@ -18,11 +18,16 @@ Section = TypeVar("Section")
 
 @dataclass(frozen=True, slots=True)
 class DemoSettings:
-    """How the fictional corpus is made: planted integrated shares by cohort, spread between documents."""
+    """How the fictional corpus is made: planted integrated shares by cohort, spread between documents, and the share of
+    segments in which each of its two made coders errs."""
 
     planted_fields: tuple[float, ...]
     planted_text: tuple[float, ...]
     spread: float
+    coder_noise: float = 0.10
+
+    def __post_init__(self) -> None:
+        _demand(0 <= self.coder_noise < 1, "demo: coder_noise", "Use a share below 1, such as 0.10.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +12,10 @@ from strategy_miner.coding.classifier import Classifier
 from strategy_miner.coding.codebook import FIELD, Codebook
 from strategy_miner.coding.dimension import Coder, LexiconCoder
 from strategy_miner.coding.features import Array
-from strategy_miner.records import CODEBOOK, LEXICON, THRESHOLD, Coding, Score, Segment
+from strategy_miner.coding.gold import Scored
+from strategy_miner.errors import CorpusError
+from strategy_miner.parquet import read_records
+from strategy_miner.records import CODEBOOK, LEXICON, THRESHOLD, Coding, Document, Score, Segment
 
 
 def coded_and_scored(
@@ -47,6 +51,25 @@ def score_rows(coder: str, segments: Sequence[Segment], probabilities: npt.NDArr
         Score(segment.id, segment.document_id, coder, tuple(row))
         for segment, row in zip(segments, probabilities.tolist(), strict=True)
     ]
+
+
+def scored_documents(
+    segments: Mapping[Document, Sequence[Segment]], cohort_of: Mapping[str, str | None], folder: Path, coder: str
+) -> list[Scored]:
+    """The documents that have segments and scores of a coder, with what it says of them.
+
+    Raises CorpusError if a file of scores is of another cut of its document.
+    """
+    found = []
+    for document, own in segments.items():
+        path = folder / f"{document.document_id}.parquet"
+        rows = [score for score in read_records(Score, path) if score.coder == coder] if path.exists() else []
+        if own and rows:
+            if [score.segment_id for score in rows] != [segment.id for segment in own]:
+                raise CorpusError("scores and segments do not belong together", str(path), "Run `dvc repro` first.")
+            p = np.array([score.p for score in rows], dtype=np.float64)
+            found.append(Scored(document.document_id, cohort_of.get(document.document_id), tuple(own), p))
+    return found
 
 
 def strengths(codings: Sequence[Sequence[Coding]], codebook: Codebook) -> npt.NDArray[np.float64]:

@@ -148,6 +148,32 @@ CREATE TABLE thresholds (
     threshold DOUBLE  -- 0 to 1
 );
 
+-- Segments drawn for people to code, by strata within each document; empty where nothing was drawn. Key: drawn_segment_id.
+CREATE TABLE gold_sample (
+    segment_id VARCHAR,        -- the segment as it is now, see segments.id; NULL where the drawn one is lost
+    document_id VARCHAR,       -- see documents
+    stratum VARCHAR,           -- what the classifier said at the draw: none, coded or uncertain
+    stratum_size INTEGER,      -- segments of the stratum in the document at the draw
+    stratum_drawn INTEGER,     -- of these, segments drawn; a segment's probability of being drawn is this / stratum_size
+    drawn_segment_id VARCHAR,  -- id of the segment as it was drawn
+    how VARCHAR                -- how the present segment was found: id, text, similar, or lost
+);
+
+-- Codes of the dimension field that people gave to the segments drawn; lost ones are left out. Key: segment_id, coder.
+CREATE TABLE gold_labels (
+    segment_id VARCHAR,  -- see segments.id
+    coder VARCHAR,       -- name of the person; consensus is the settled label, the gold
+    codes VARCHAR[]      -- see codes.id; empty: no code fits
+);
+
+-- What is to be said of the labels: files and labels that could not be used. Key: kind, file.
+CREATE TABLE gold_notes (
+    kind VARCHAR,    -- unreadable, undrawn, lost, moved, unsettled, outdated or codebook (drawn for another one)
+    file VARCHAR,    -- file under corpus/<name>/labels
+    n INTEGER,       -- labels or segments concerned; 0 where none could be read
+    message VARCHAR  -- one line with the remedy
+);
+
 -- Names of fields of action that a project declares, of every origin; view declared has those that count. Key: project_id, id.
 CREATE TABLE declared_fields (
     id VARCHAR,           -- stable id

@@ -15,7 +15,7 @@ from strategy_miner.records import DeclaredField, Document, Failure, Project
 from strategy_miner.store import schema
 from strategy_miner.store.database import insert, writing
 from strategy_miner.store.extra import load_extra_tables
-from strategy_miner.store.labelled import load_scores
+from strategy_miner.store.labelled import load_gold, load_scores
 from strategy_miner.store.named import counted_fields
 
 if TYPE_CHECKING:
@@ -58,11 +58,12 @@ def write_coded(
         for stage in ("extract", "segment", "embed", "tag", "classify", "measures"):
             _load_stage(connection, stage, paths[stage])
         load_scores(connection, build, documents)
+        drawn = load_gold(connection, build)
         _load_fields(connection, corpus, build, paths["fields"])
         _load_documents(connection, corpus, paths)
         _load_failures(connection, corpus, build)
         load_extra_tables(connection, corpus)
-        provenance = provenance | _made_with(paths["tag"])
+        provenance = provenance | _made_with(paths["tag"]) | drawn
         insert(connection, "runs", [("schema_version", schema.SCHEMA_VERSION), *sorted(provenance.items())])
 
 

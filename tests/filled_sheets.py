@@ -1,27 +1,12 @@
-"""Coders for a generated corpus: they know the truth and err now and then."""
+"""Sheets filled in as a person would."""
 
 from __future__ import annotations
 
 import csv
-import random
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import openpyxl
-
-
-def noisy(truth: Mapping[str, Sequence[str]], codes: Sequence[str], noise: float, seed: str) -> dict[str, list[str]]:
-    """Codes by segment; each segment is miscoded with probability `noise`: a code goes, comes, or is another one."""
-    out = {}
-    for segment, own in sorted(truth.items()):
-        chance = random.Random(f"{seed}:{segment}")
-        given = list(own)
-        if chance.random() < noise:
-            other = chance.choice([code for code in codes if code not in own])
-            kind = chance.choice(("comes", "goes", "other")) if own else "comes"
-            given = given[1:] if kind == "goes" else [other, *given[1:]] if kind == "other" else [*given, other]
-        out[segment] = given
-    return out
 
 
 def fill(sheet: Path, target: Path, answers: Mapping[str, Sequence[str]]) -> None:
