@@ -112,8 +112,9 @@ def test_the_difference_estimator_by_hand() -> None:
     )  # fmt: skip
     estimate = errors.mean(np.array([True]), 0)
     assert estimate.value == pytest.approx(0.4 + 0.6 * 0.3 + 0.4 * 0.2)
-    # W^2 (1 - n/N) s2 / n with s2 = .09 and .02; Satterthwaite's degrees of freedom of a sum with 2 and 1.
-    first, second = 0.36 * 0.5 * 0.09 / 3, 0.16 * 0.5 * 0.02 / 2
+    # W^2 (1 - n/N) s2 / n with s2 = .09, and .02 raised to that of a quarter of an error, .25 / (1 + 1);
+    # Satterthwaite's degrees of freedom of a sum with 2 and 1.
+    first, second = 0.36 * 0.5 * 0.09 / 3, 0.16 * 0.5 * 0.125 / 2
     half = t.ppf(0.975, (first + second) ** 2 / (first**2 / 2 + second**2)) * math.sqrt(first + second)
     assert estimate.high - estimate.value == pytest.approx(half)
     assert errors.mean(np.array([True]), 0, rectifier=True).value == pytest.approx(0.26)

@@ -98,20 +98,28 @@ def _numbered(row: Drawn, number: int) -> Drawn:
 
 def _of_document(document: Scored, seed: int, labels: int, twice: float) -> list[Drawn]:
     random = np.random.default_rng([seed, int(stable_id("gold", document.document_id), 16)])
-    names = strata(document.probabilities, max(1, labels // LEAST_DRAWN))
-    kinds = sorted(set(names.tolist()))
-    members = [np.flatnonzero(names == kind) for kind in kinds]
-    spread = [float(np.sqrt(doubt(document.probabilities[own])).mean()) for own in members]
-    sizes = allocated([len(own) for own in members], spread, labels)
     chosen = [
-        (int(i), kind, len(own), size)
-        for kind, own, size in zip(kinds, members, sizes, strict=True)
-        for i in sorted(random.choice(own, size, replace=False))
+        (i, kind, len(own), len(picked))
+        for kind, own, picked in drawn_segments(document.probabilities, labels, random)
+        for i in picked.tolist()
     ]
     again = set(random.choice(len(chosen), math.ceil(round(twice * len(chosen), 9)), replace=False).tolist())
     return [
         Drawn(0, Anchor.of(document.segments[i]), kind, size, drawn, place in again)
         for place, (i, kind, size, drawn) in enumerate(chosen)
+    ]
+
+
+def drawn_segments(probabilities: Floats, labels: int, random: np.random.Generator) -> list[tuple[str, Ints, Ints]]:
+    """One document's strata: name, numbers of their segments, and in ascending order of those drawn."""
+    names = strata(probabilities, max(1, labels // LEAST_DRAWN))
+    kinds = sorted(set(names.tolist()))
+    members = [np.flatnonzero(names == kind) for kind in kinds]
+    spread = [float(np.sqrt(doubt(probabilities[own])).mean()) for own in members]
+    sizes = allocated([len(own) for own in members], spread, labels)
+    return [
+        (kind, own, np.sort(random.choice(own, size, replace=False)))
+        for kind, own, size in zip(kinds, members, sizes, strict=True)
     ]
 
 

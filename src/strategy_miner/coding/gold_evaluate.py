@@ -156,12 +156,12 @@ def _shares(judged: Judged) -> Section:
                 if support[j] >= LEAST_POSITIVE
             ]
             rows += [
-                (name, way, cohort, int(chosen.sum()), raw, *_ends(true), abs(raw - true.value))
+                (name, way, cohort, int(chosen.sum()), raw, *_ends(true.cut()), abs(raw - true.value))
                 for name, raw, true in figures
             ]
     text = (
         "Document means. Corrected: stratified difference estimator, 95 % measurement interval (these documents, full "
-        f"count). Codes with at least {LEAST_POSITIVE} positive labels."
+        f"count), cut to 0 to 1. Codes with at least {LEAST_POSITIVE} positive labels."
     )
     columns = ("figure", "raw from", "cohort", "documents", "raw", "corrected", "low", "high", "gap")
     return Section("shares", "Shares by cohort, raw and corrected", text, columns, tuple(rows))
