@@ -127,5 +127,7 @@ def test_a_cell_is_computed_alone_and_an_unknown_one_is_named(tmp_path):
         result = panel.result(panel.named("H1/found/all/counted/orientation/pooled"))
         assert result is not None
         assert result.contrast.difference == pytest.approx(0.8)
-        with pytest.raises(StrategyMinerError, match="H1/found/all/counted/orientation/document"):
+        with pytest.raises(
+            StrategyMinerError, match=r"Known are H1/found/all/counted/orientation/document\|pooled; no others"
+        ):
             panel.named("H1/nein")

@@ -10,11 +10,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from strategy_miner.verbs import code, declared, fields, measures, query, read, report
     from strategy_miner.verbs_gold import evaluate, gold_agree, gold_draw, gold_import, gold_settle
+    from strategy_miner.verbs_robustness import robustness, robustness_cell
 
-_GOLD = ("evaluate", "gold_agree", "gold_draw", "gold_import", "gold_settle")
+_MODULES = {
+    "verbs_gold": ("evaluate", "gold_agree", "gold_draw", "gold_import", "gold_settle"),
+    "verbs_robustness": ("robustness", "robustness_cell"),
+}
 __all__ = [
     "code", "declared", "evaluate", "fields", "gold_agree", "gold_draw", "gold_import", "gold_settle",
-    "measures", "query", "read", "report",
+    "measures", "query", "read", "report", "robustness", "robustness_cell",
 ]  # fmt: skip
 
 
@@ -24,4 +28,5 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(f"{__name__}.{'verbs_gold' if name in _GOLD else 'verbs'}"), name)
+    module = next((module for module, names in _MODULES.items() if name in names), "verbs")
+    return getattr(import_module(f"{__name__}.{module}"), name)

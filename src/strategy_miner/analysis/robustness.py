@@ -8,14 +8,16 @@ curve); it shows how much hangs on choices, it is no test of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from textwrap import dedent
 from typing import TYPE_CHECKING
 
 from strategy_miner.analysis import field_names, text_units
 from strategy_miner.analysis.samples import Cohorts, Sample
 from strategy_miner.analysis.shift import Contrast, contrast
 from strategy_miner.errors import StrategyMinerError
+from strategy_miner.records import CODEBOOK
 
 if TYPE_CHECKING:
     from strategy_miner.settings import AnalyseSettings
@@ -65,7 +67,7 @@ class Panel:
         self.cells = [*self._name_cells(), *self._text_cells()] if len(cohorts.names) > 1 else []
         self.primary = {
             "H1": Cell("H1", ("found", "all", "counted", "orientation", "document")),
-            "H3": Cell("H3", ("raw", "segment", text_units.CODEBOOK, "own", "document")),
+            "H3": Cell("H3", ("raw", "segment", CODEBOOK, "own", "document")),
         }
 
     def results(self) -> Iterator[Result]:
@@ -92,8 +94,17 @@ class Panel:
         for cell in self.cells:
             if cell.id == name:
                 return cell
-        known = ", ".join(cell.id for cell in self.cells) or "none: nothing to compare"
+        known = "; ".join(_pattern([cell for cell in self.cells if cell.estimand == own]) for own in CHOICES)
         raise StrategyMinerError("no such cell of the robustness panel", name, f"Known are {known}.")
+
+    def arguments(self, of: Result) -> dict[str, object]:
+        """All that the figures of a cell follow from, with the SQL that reads their source."""
+        given: dict[str, object] = dict(zip(CHOICES[of.cell.estimand], of.cell.choices, strict=True))
+        if of.cut is not None:
+            given["cut"] = of.cut
+        given |= {"margin": self.settings.margin, "permutations": of.permutations, "seed": [self.seed, 1]}
+        sql = [field_names.NAMES_SQL] if of.cell.estimand == "H1" else [text_units.SEGMENTS_SQL, text_units.SCORES_SQL]
+        return given | {"sql": [dedent(text).strip() for text in sql]}
 
     def _name_cells(self) -> Iterator[Cell]:
         for choices in field_names.name_cells(self.names):
@@ -112,3 +123,11 @@ class Panel:
         if self._last is None or self._last[0] != (coder, threshold, unit):  # the weightings of one count follow it
             self._last = (coder, threshold, unit), self.texts.counted(coder, threshold, unit)
         return self._last[1].sample(self.cohorts, self.texts, weighting)
+
+
+def _pattern(cells: Sequence[Cell]) -> str:
+    """The names of cells of one estimand in short: "H1/found/all/counted|dropped/orientation/document|pooled"."""
+    if not cells:
+        return "no others"
+    values = zip(*(cell.choices for cell in cells), strict=True)
+    return "/".join([cells[0].estimand, *("|".join(dict.fromkeys(own)) for own in values)])

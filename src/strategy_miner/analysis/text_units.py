@@ -13,7 +13,7 @@ from strategy_miner.analysis.intervals import Values
 from strategy_miner.analysis.samples import DIMENSION, Cohorts, Point, Sample, sample
 from strategy_miner.coding.classifier import decided
 from strategy_miner.coding.gold_estimate import integrated_share
-from strategy_miner.store.database import table_names
+from strategy_miner.records import CODEBOOK, LEXICON, SUPERVISED
 
 if TYPE_CHECKING:
     from strategy_miner.store import Connection
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
-LEXICON, CODEBOOK, SUPERVISED = "lexicon", "codebook", "supervised"  # coders of table scores
 UNITS = ("segment", "section", "page", "window")
 THRESHOLDS = ("own", "strict", "loose", "matched", "none")
 WEIGHTINGS = ("document", "ratios", "pooled", "tokens", "tokens_pooled")
@@ -74,9 +73,7 @@ class Texts:
         }
         kinds = connection.execute("SELECT kind FROM codes WHERE dimension = ? ORDER BY rowid", [DIMENSION]).fetchall()
         integrated = np.array([kind == "integrated" for (kind,) in kinds], dtype=bool)
-        own = {}
-        if "scores" in table_names(connection):
-            own = dict(connection.execute("SELECT coder, threshold FROM thresholds").fetchall())
+        own = dict(connection.execute("SELECT coder, threshold FROM thresholds").fetchall())
         read = {c: _scores(connection, c, len(integrated)) for c in (LEXICON, CODEBOOK, SUPERVISED) if c in own}
         scores = {coder: p for coder, p in read.items() if p.any()}
         cuts = {(coder, name): cut for coder, p in scores.items() for name, cut in _cuts(p, own[coder])}

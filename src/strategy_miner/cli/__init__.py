@@ -14,6 +14,7 @@ from strategy_miner.cli.corpora import corpus_app
 from strategy_miner.cli.declared import declared
 from strategy_miner.cli.gold import evaluate, gold_app
 from strategy_miner.cli.measures import measures
+from strategy_miner.cli.robustness import robustness
 from strategy_miner.cli.terminal import (
     CorpusOption,
     QuietOption,
@@ -39,6 +40,7 @@ app.add_typer(gold_app, name="gold")
 app.command()(evaluate)
 app.command()(declared)
 app.command()(measures)
+app.command()(robustness)
 
 
 def main() -> None:
