@@ -21,6 +21,9 @@ MARK = (
 CODED = {
     "projects": "SELECT cohort, municipality_type, count(*) AS n FROM projects GROUP BY ALL ORDER BY ALL",
     "corpus_info": "SELECT value FROM corpus_info WHERE key = 'title_de'",
+    "project_facts": "SELECT value, count(*) AS projects FROM project_facts WHERE fact = 'published_year' "
+    "GROUP BY ALL ORDER BY ALL",
+    "published_figures": "SELECT quantity, value, denominator FROM published_figures WHERE kind = 'from_text'",
     "documents": "SELECT file, status, pages FROM documents ORDER BY status, file",
     "project_documents": "SELECT name, file FROM project_documents JOIN projects USING (project_id) "
     "JOIN documents USING (document_id) ORDER BY ALL",
@@ -61,6 +64,9 @@ RESULTS = {
     "estimates": "SELECT cohort, n_projects, value, low, high, label FROM estimates "
     "WHERE estimand = 'H1' AND interval = 'process'",
     "bounds": "SELECT cohort, n_missing, low, high FROM bounds WHERE estimand = 'H1'",
+    "contrast_bounds": "SELECT estimand, n_projects, n_missing, difference, low, high FROM contrast_bounds",
+    "missing_projects": "SELECT what, cohort, count(*) AS projects FROM missing_projects GROUP BY ALL ORDER BY ALL",
+    "published": "SELECT id, published, denominator, computed, computed_denominator, n, result, reason FROM published",
     "contrasts": "SELECT n_projects, difference, low, high, p, verdict, reason FROM contrasts WHERE estimand = 'H1'",
     "exploratory": "SELECT code, cohort, n_projects, value, low, high FROM exploratory WHERE dimension = 'technology'",
     "quotes": "SELECT rank, text, project, page FROM quotes WHERE dimension = 'field' AND code = 'energie' "

@@ -185,7 +185,47 @@ def _results(case: Case, projects: list[tuple[Any, ...]], draw: random.Random) -
     )
     return {"coverage": coverage, "project_values": values, "estimates": estimates, "contrasts": contrasts,
             "typical_words": words, "quotes": quotes, "exploratory": exploratory, "planted": planted,
-            "bounds": bounds}  # fmt: skip
+            "bounds": bounds, "missing_projects": _missing(case, projects),
+            "contrast_bounds": _contrast_bounds(case), "published": PUBLISHED}  # fmt: skip
+
+
+def _missing(case: Case, projects: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    lacking = [("file", p) for p in projects if not _is_read(case, p)]
+    lacking += [("fields", p) for i, p in enumerate(projects) if not case.fields or i % 4 == 3]
+    return [(what, p[0], p[1], p[2]) for what, p in lacking]
+
+
+def _contrast_bounds(case: Case) -> list[tuple[Any, ...]]:
+    if len(case.labels) < 2 or not case.fields:
+        return []
+    return [("H1", "", case.labels[0], case.labels[-1], case.sizes[0] + case.sizes[-1], 3, 0.163, -0.21, 0.44)]
+
+
+_ROW = ("ecology", "declared ecology", "all", "all", "", 48.0, 0, 61.0, "projects", "from_text", 27.0, 45.0, 45, 61)
+_KNOWN = '{"n": 45, "of": 61, "low": 27, "high": 43}'
+PUBLISHED: list[tuple[Any, ...]] = [
+    ("ecology", *_ROW, True, "differs", -5.0, 0.5, "outside", _KNOWN),
+    ("ecology_b", *_ROW, False, "not_compared", None, 0.5, "inside", _KNOWN),
+    ("strategies", "strategies", "strategies", "Staffel 1", "cohort", "1", 10.0, 0, 61.0, "projects", "count", 10.0,
+     61.0, 10, 10, True, "agrees", 0.0, 0.5, "", "{}"),
+    ("odd", "", "Größe <neu>", "überall", "", "", 7.5, 1, None, "km", "from_table", None, None, 0, 0, False,
+     "not_compared", None, 0.05, "unknown", "{}"),
+    ("odd_scope", "projects", "Projekte", "Mars", "", "", 7.0, 0, None, "projects", "count", None, None, 0, 0, False,
+     "not_compared", None, 0.5, "scope", "{}"),
+    ("twin_share_energy", "twin_share_energy", "share", "61 projects", "all", "", 0.333, 3, None, "share",
+     "approximate", 0.25, 12.0, 61, 61, True, "differs", -0.083, 0.033, "", "{}"),
+    ("funding_mean", "funding_mean", "mean", "Großstadt", "type", "Großstadt", 1.5, 1, None, "Mio. EUR", "from_table",
+     None, None, 0, 4, False, "not_compared", None, 0.05, "no_column", '{"column": "funding_strategy_eur"}'),
+    ("funding_total", "funding_total", "sum", "all", "all", "", 88.0, 0, None, "Mio. EUR", "from_table", 70.25, None,
+     61, 61, True, "differs", -17.75, 0.5, "", "{}"),
+    *(("measures_platform", "measures_platform", "measures", "61 projects", "all", "", 100.0, 0, None, "measures",
+       "lower_bound", None, None, 0, 61, False, "not_compared", None, 0.5, reason, parameters)
+      for reason, parameters in (("no_text", "{}"), ("no_fields", "{}"), ("no_cases", "{}"),
+                                 ("beyond", '{"corpus": 61}'), ("no_code", '{"code": "wirtschaft"}'),
+                                 ("partial", _KNOWN),
+                                 ("unit", '{"unit": "Taler"}'),
+                                 ("values", '{"column": "team_structure", "value": "<weiß nicht>"}'))),
+]  # fmt: skip
 
 
 def _coverage(case: Case, label: str, group: list[tuple[Any, ...]]) -> tuple[Any, ...]:
@@ -193,7 +233,7 @@ def _coverage(case: Case, label: str, group: list[tuple[Any, ...]]) -> tuple[Any
     missing = int(case.read and label in ("", case.labels[0]))
     bad = len(group) if case.broken else missing
     fields = len([p for p in group if int(p[0].split("_")[1]) % 4 != 3]) if case.fields else 0
-    return (label, len(group), read, read, bad, missing, fields, 12 * read, 2 * read, 80 * read, 61 * read)
+    return (label, len(group), read, read, read, bad, missing, fields, 12 * read, 2 * read, 80 * read, 61 * read)
 
 
 def _value(estimand: str, order: int, draw: random.Random) -> float:

@@ -65,6 +65,7 @@ class CorpusFolder:
     further_corrections: list[str] = field(default_factory=list)  # whole lines of declared_fields.csv
     extra: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
+    published: str = ""  # name of a file in the folder
 
     @property
     def folder(self) -> Path:
@@ -204,7 +205,7 @@ class CorpusFolder:
         (self.folder / "corpus.yaml").write_text(
             "title: {de: Klein, en: Small}\nnote: {de: Erfunden, en: Fictional}\nlanguage: de\nfictional: true\n"
             f"cohort: {{column: cohort, label: {{de: Welle, en: Wave}}, values: [{values}]}}\n"
-            f"tables: [{', '.join(self.tables)}]\nfield_names: [web.csv]\n",
+            f'tables: [{", ".join(self.tables)}]\nfield_names: [web.csv]\npublished: "{self.published}"\n',
             encoding="utf-8",
         )
         return Corpus.load(self.root / "corpus", "klein")

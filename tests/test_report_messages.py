@@ -23,8 +23,9 @@ SAME_IN_BOTH = {
 }
 # Keys whose last part is a value of the database or a name of a chart.
 DYNAMIC = ("frame.interval_", "frame.nav_", "result.verdict_", "result.sentence_", "result.estimand_", "coverage.col_",
+           "coverage.have_", "coverage.lack_",
            "fields.mark_", "fields.origin_", "fields.source_", "cohorts.status_", "text.h4_chart_", "methods.",
-           "provenance.quantity_", "exploratory.dimension_", "frame.", "fields.chart_text",
+           "provenance.quantity_", "exploratory.dimension_", "frame.", "published.", "fields.chart_text",
            "text.h4_chart_note")  # fmt: skip
 
 

@@ -282,3 +282,20 @@ def test_a_missing_database_and_a_folder_that_is_a_file_are_one_line_errors(tmp_
     with pytest.raises(StoreError, match="taken") as caught:
         write_report(database, tmp_path / "taken", ReportSettings(QUOTES))
     assert "\n" not in str(caught.value)
+
+
+def test_coverage_names_who_is_missing_and_what_that_could_change(reports: dict[str, Path]) -> None:
+    text = Page(reports["names only"].read_text(encoding="utf-8")).plain("de")
+    assert "Handlungsfelder bekannt: 47 von 61 Projekten (Staffel 1: 8 von 10, Staffel 2: 18 von 24," in text
+    assert "Ohne bekannte Handlungsfelder (n = 15 Projekte)" in text
+    assert "könnten die 3 Projekte dieser Gruppen, die keinen haben, ihn auf −21,0 Punkte senken oder auf" in text
+
+
+def test_published_figures_stand_beside_computed_ones_with_the_reason(reports: dict[str, Path]) -> None:
+    page = Page(reports["full"].read_text(encoding="utf-8"))
+    german, english = page.plain("de"), page.plain("en")
+    assert "weicht ab, mindestens um −5: Bekannt sind 45 von 61 Projekte" in german
+    assert "cannot be compared because it was not measured: the column funding_strategy_eur is missing" in english
+    assert "nicht gemessen: Es wurde keine PDF-Datei gelesen" in german
+    assert "funding_strategy_eurBewilligte Förderung der Strategiephase in Euro" in german
+    assert "n = 12 Maßnahmen" in german

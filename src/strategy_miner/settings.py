@@ -5,7 +5,7 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -168,21 +168,23 @@ def read_yaml(path: Path) -> Any:
 
 
 def section(kind: type[Section], values: object, where: str) -> Section:
-    """A frozen dataclass from a mapping, checked key by key.
+    """A frozen dataclass from a mapping, checked key by key; a key with a default may be missing.
 
     Raises SettingsError on an unknown key, a missing key or a value of another type.
     """
     if not isinstance(values, Mapping):
         raise SettingsError(f"expected keys and values, found {type(values).__name__}", where, "Write 'key: value'.")
     hints = typing.get_type_hints(kind)
-    known = [field.name for field in fields(kind)]  # type: ignore[arg-type]
+    of_kind = fields(kind)  # type: ignore[arg-type]
+    known = [field.name for field in of_kind]
+    needed = [field.name for field in of_kind if field.default is MISSING and field.default_factory is MISSING]
     for key in values:
         if key not in known:
             raise SettingsError(f"unknown key {key!r}", where, f"Known keys: {', '.join(known)}.")
-    missing = [name for name in known if name not in values]
+    missing = [name for name in needed if name not in values]
     if missing:
-        raise SettingsError(f"missing key {missing[0]!r}", where, f"Needed keys: {', '.join(known)}.")
-    return kind(**{name: _value(hints[name], values[name], f"{where}: {name}") for name in known})
+        raise SettingsError(f"missing key {missing[0]!r}", where, f"Needed keys: {', '.join(needed)}.")
+    return kind(**{name: _value(hints[name], values[name], f"{where}: {name}") for name in known if name in values})
 
 
 def _value(hint: Any, value: Any, where: str) -> Any:

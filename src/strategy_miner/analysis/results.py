@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from strategy_miner.analysis import passages, shift
+from strategy_miner.analysis.coverage import add_coverage
 from strategy_miner.analysis.planted import planted_rows
+from strategy_miner.analysis.published import add_published
 from strategy_miner.analysis.robustness_rows import add_robustness
 from strategy_miner.analysis.samples import (
     DIMENSION,
@@ -26,7 +28,11 @@ if TYPE_CHECKING:
     from strategy_miner.store import Connection
 
 # What fills tables of its own, in this order: a part may read what those before it wrote.
-PARTS: tuple[Callable[[Connection, Cohorts, AnalyseSettings, int], None], ...] = (add_robustness,)
+PARTS: tuple[Callable[[Connection, Cohorts, AnalyseSettings, int], None], ...] = (
+    add_coverage,
+    add_published,
+    add_robustness,
+)
 
 
 def analyse(coded: Path, target: Path, settings: AnalyseSettings, seed: int, truth: Path | None = None) -> None:
@@ -43,7 +49,6 @@ def analyse(coded: Path, target: Path, settings: AnalyseSettings, seed: int, tru
             create_tables(connection, name)
         cohorts = Cohorts.read(connection)
         samples = [*declared_samples(connection, cohorts), *text_samples(connection, cohorts)]
-        insert(connection, "coverage", _coverage_rows(connection, cohorts))
         insert(connection, "project_values", [row for sample in samples for row in _value_rows(cohorts, sample)])
         insert(connection, "estimates", [row for s in samples for row in shift.estimate_rows(cohorts, s)])
         bounded = [s for s in samples if s.estimand != "H4" and s.code in ("", ECOLOGY)]
@@ -105,42 +110,6 @@ def _value_rows(cohorts: Cohorts, of: Sample) -> list[tuple[object, ...]]:
         )
         for project_id, a, b, shown in zip(of.project_ids, of.a, of.b, of.shown, strict=True)
     ]  # fmt: skip
-
-
-# A document is counted once per cohort and once for all, however many projects share it.
-_COVERAGE = """
-    WITH wanted AS (SELECT unnest($cohorts::VARCHAR[]) AS cohort, unnest(range(len($cohorts::VARCHAR[]))) AS place),
-    member AS (
-        SELECT cohort, project_id FROM projects WHERE cohort IS NOT NULL
-        UNION ALL SELECT '', project_id FROM projects
-    ),
-    coded AS (
-        SELECT document_id, count(DISTINCT unit_id) AS segments FROM codings
-        WHERE dimension = $dimension GROUP BY document_id
-    ),
-    project AS (
-        SELECT cohort, count(*) AS n,
-            count(*) FILTER (project_id IN (
-                SELECT project_id FROM project_documents JOIN documents USING (document_id) WHERE status = 'read'
-            )) AS with_document,
-            count(*) FILTER (project_id IN (SELECT project_id FROM declared_fields WHERE counts)) AS with_fields
-        FROM member GROUP BY cohort
-    ),
-    owned AS (SELECT DISTINCT cohort, document_id FROM member JOIN project_documents USING (project_id)),
-    document AS (
-        SELECT cohort, count(*) FILTER (status = 'read') AS n_read, count(*) FILTER (status = 'failed') AS failed,
-            count(*) FILTER (status = 'missing') AS missing, sum(pages) AS pages, sum(pages_unread) AS unread,
-            sum(d.segments) FILTER (status = 'read') AS segments, sum(c.segments) FILTER (status = 'read') AS coded
-        FROM owned JOIN documents AS d USING (document_id) LEFT JOIN coded AS c USING (document_id) GROUP BY cohort
-    )
-    SELECT w.cohort, p.n, with_document, n_read, failed, missing, with_fields, pages, unread, segments, coded
-    FROM wanted AS w LEFT JOIN project AS p USING (cohort) LEFT JOIN document USING (cohort) ORDER BY w.place"""
-
-
-def _coverage_rows(connection: Connection, cohorts: Cohorts) -> list[list[object]]:
-    parameters = {"cohorts": [*cohorts.names, ""], "dimension": DIMENSION}
-    rows = connection.execute(_COVERAGE, parameters).fetchall()
-    return [[cohort, *(count or 0 for count in counts)] for cohort, *counts in rows]
 
 
 def _rounded(value: float | None) -> float | None:

@@ -19,7 +19,7 @@ class Finding:
 
 def check_corpus(corpus: Corpus) -> list[Finding]:
     """Findings about a corpus that loads. Raises CorpusError where a table is wrong."""
-    return [*_files(corpus), *_duplicates(corpus), *_cohorts(corpus), *_fields(corpus)]
+    return [*_files(corpus), *_duplicates(corpus), *_cohorts(corpus), *_fields(corpus), *_tables(corpus)]
 
 
 def _files(corpus: Corpus) -> list[Finding]:
@@ -79,4 +79,15 @@ def _fields(corpus: Corpus) -> list[Finding]:
         projects = len({row.project_id for row in rows})
         told = f"{len(rows)} rows for {projects} projects, {complete} of them complete lists."
         found.append(Finding(False, f"declared_fields.csv: {told}"))
+    return found
+
+
+def _tables(corpus: Corpus) -> list[Finding]:
+    found = [
+        Finding(False, f"{file} has several rows for a project: its columns are not compared with the topics.")
+        for file, rows in corpus.project_tables().items()
+        if len({row["project_id"] for row in rows}) < len(rows)
+    ]
+    if figures := corpus.published():
+        found.append(Finding(False, f"{corpus.settings.published}: {len(figures)} published figures."))
     return found

@@ -6,12 +6,13 @@ import csv
 import re
 import unicodedata
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from strategy_miner.corpus.corrections import CORRECTION_COLUMNS, FURTHER_COLUMNS, NamedField, person_fields
+from strategy_miner.corpus.figures import COLUMNS, PublishedFigure, published_figures
 from strategy_miner.errors import CorpusError
 from strategy_miner.records import Document, Project
 from strategy_miner.settings import read_yaml, section
@@ -32,7 +33,11 @@ class CohortSettings:
 
 @dataclass(frozen=True, slots=True)
 class CorpusSettings:
-    """corpus.yaml. Titles and notes by language (de, en); `field_names`: CSV files with names known from elsewhere."""
+    """corpus.yaml. Titles, notes and scope by language (de, en).
+
+    `field_names`: CSV files with names known from elsewhere; `tables`: further CSV files with a column project_id;
+    `published`: CSV file with figures that others published; `scope`: what the results do not extend to.
+    """
 
     title: dict[str, str]
     note: dict[str, str]
@@ -41,6 +46,8 @@ class CorpusSettings:
     cohort: CohortSettings
     tables: tuple[str, ...]
     field_names: tuple[str, ...]
+    published: str = ""
+    scope: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -139,6 +146,27 @@ class Corpus:
             return []
         rows = numbered_csv(path, CORRECTION_COLUMNS)
         return person_fields(rows, str(path), {project.project_id for project in self.projects})
+
+    def published(self) -> list[PublishedFigure]:
+        """What others published about these projects; none if corpus.yaml names no file."""
+        if not self.settings.published:
+            return []
+        path = self.folder / self.settings.published
+        return published_figures(numbered_csv(path, COLUMNS), path)
+
+    def project_tables(self) -> dict[str, list[dict[str, str]]]:
+        """The rows of the further tables by file name, every project_id known. Raises CorpusError with the line."""
+        known = {project.project_id for project in self.projects}
+        tables = {}
+        for file in self.settings.tables:
+            path = self.folder / file
+            numbered = numbered_csv(path, ("project_id",))
+            for line, row in numbered:
+                if row["project_id"] not in known:
+                    remedy = "Use an id of projects.csv or add it there."
+                    raise CorpusError(f"unknown project_id {row['project_id']!r}", f"{path}, line {line}", remedy)
+            tables[file] = [row for _, row in numbered]
+        return tables
 
     def _demand_known_projects(self, rows: list[tuple[Path, dict[str, str]]]) -> None:
         known = {project.project_id for project in self.projects}
@@ -242,6 +270,8 @@ cohort:
   values: ["1", "2"]            # in order; a project with an empty cell stays outside the comparison
 tables: []                      # further CSV files with a project_id column
 field_names: []                 # CSV files with names of fields known from elsewhere
+published: ""                   # CSV file with figures that others published about these projects (docs/data.md)
+scope: {{de: "", en: ""}}         # what the results do not extend to
 """
 
 

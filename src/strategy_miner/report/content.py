@@ -27,7 +27,10 @@ _TABLES = {
     "coverage": "FROM coverage",
     "dots": "FROM project_values WHERE estimand IN ('H1', 'H3') ORDER BY estimand, value, project_id",
     "estimates": "FROM estimates ORDER BY estimand, code, cohort, interval = 'measurement', interval",
-    "bounds": "FROM bounds WHERE code IN ('', 'ecology') AND n_missing > 0 ORDER BY estimand, code, cohort",
+    "bounds": "FROM bounds WHERE code IN ('', 'ecology') ORDER BY estimand, code, cohort",
+    "missing_projects": "FROM missing_projects",
+    "contrast_bounds": "FROM contrast_bounds ORDER BY estimand, code",
+    "published": "FROM published",
     "contrasts": "FROM contrasts ORDER BY estimand, code",
     "quotes": "FROM quotes WHERE dimension = 'field' ORDER BY code, rank",
     "exploratory": """

@@ -20,6 +20,10 @@ TABLES = {
     "estimates": "FROM estimates ORDER BY estimand, code, cohort, interval",
     "contrasts": "FROM contrasts ORDER BY estimand, code",
     "bounds": "FROM bounds ORDER BY estimand, code, cohort",
+    "contrast_bounds": "FROM contrast_bounds ORDER BY estimand, code",
+    "missing_projects": "FROM missing_projects",
+    "published": "FROM published",
+    "project_facts": "FROM project_facts WHERE value IS NOT NULL ORDER BY fact, project_id",
     "project_values": "FROM project_values ORDER BY estimand, code, project_id",
     "exploratory": "FROM exploratory ORDER BY dimension, code, cohort",
     "quotes": """

@@ -10,14 +10,15 @@ from markupsafe import Markup, escape
 
 from strategy_miner.records import ORIGINS
 from strategy_miner.report.content import Content, Row
+from strategy_miner.report.evidence import Evidence
 from strategy_miner.report.messages import Messages, message_table
 from strategy_miner.report.typography import Typography
 from strategy_miner.report.verdict import VERDICT_KEYS, Verdict, headline, text_sentence
 
 _TOPICS = 6  # codes named in the section of a cohort
 _COUNTED = (
-    "projects", "projects_with_document", "projects_with_fields", "documents_read", "documents_failed",
-    "documents_missing",
+    "projects", "projects_with_file", "projects_with_document", "projects_with_fields", "documents_read",
+    "documents_failed", "documents_missing",
 )  # fmt: skip
 _IN_FILES = ("pages", "pages_unread", "segments", "segments_coded")
 
@@ -34,7 +35,7 @@ class Chart:
 
 
 @dataclass
-class View:
+class View(Evidence):
     """What `body.html.j2` shows in one language. Anchors carry the language, so that both fit into one file."""
 
     content: Content
@@ -78,12 +79,6 @@ class View:
         return [row for row in found if row is not None and row["difference"] is not None]
 
     @property
-    def bounds(self) -> list[Row]:
-        order = [*self.content.cohorts, ""]
-        rows = [row for row in self.content.tables["bounds"] if row["cohort"] in order]
-        return sorted(rows, key=lambda row: (row["estimand"], order.index(row["cohort"])))
-
-    @property
     def cohort_word(self) -> str:
         return self.content.cohort_label(self.lang) or self.t("frame.cohort")
 
@@ -103,7 +98,13 @@ class View:
         names += [(self._cohort_anchor(value), self.cohort(value)) for value in self.content.cohorts]
         if None in self.content.projects_in:
             names.append(("outside", self.t("cohorts.outside_heading")))
-        rest = ["quotes", *(["planted"] if self.content.tables["planted"] else []), "methods", "provenance"]
+        rest = [
+            *(["published"] if self.content.tables["published"] else []),
+            "quotes",
+            *(["planted"] if self.content.tables["planted"] else []),
+            "methods",
+            "provenance",
+        ]
         return names + [(key, self.t(f"frame.nav_{key}")) for key in rest]
 
     def id(self, anchor: str) -> str:

@@ -14,8 +14,29 @@ CREATE TABLE projects (
 
 -- What the corpus says about itself. Unit: property of the corpus. Key: key.
 CREATE TABLE corpus_info (
-    key VARCHAR,   -- name, title_de, title_en, cohort_label, cohort_label_en, cohort_values (JSON list), fictional, notes, notes_en
+    key VARCHAR,   -- name, title_de, title_en, cohort_label, cohort_label_en, cohort_values (JSON list), fictional, notes, notes_en, scope, scope_en
     value VARCHAR  -- its value as text
+);
+
+-- What projects.csv and the further tables say about a project, column by column. Unit: column and project. Key: fact, project_id.
+CREATE TABLE project_facts (
+    fact VARCHAR,        -- name of the column; published_year is the year of published; a name used before follows its table's and a point
+    source VARCHAR,      -- the file it stands in; tables with several rows for a project are left out
+    project_id VARCHAR,  -- see projects
+    value VARCHAR,       -- the cell as written; NULL if it is empty
+    number DOUBLE        -- the same as a number, if all filled cells of the column are numbers
+);
+
+-- Figures that others published about these projects, as the corpus gives them; table published compares them. Unit: figure. Key: id.
+CREATE TABLE published_figures (
+    id VARCHAR,              -- says what is counted; docs/data.md lists those that can be computed
+    quantity VARCHAR,        -- what was published, as written
+    scope VARCHAR,           -- for which projects, as written
+    value DOUBLE,            -- the figure
+    text VARCHAR,            -- the figure as written, with a decimal point: its precision
+    denominator DOUBLE,      -- what it is a part of; NULL if it is no part
+    unit VARCHAR,            -- projects, measures, share, Mio. EUR, ...
+    kind VARCHAR             -- count, from_text, from_table, lower_bound or approximate
 );
 
 -- One row per file of the corpus, whether or not it could be read. Unit: document. Key: document_id.

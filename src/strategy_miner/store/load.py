@@ -64,6 +64,8 @@ def write_coded(
         _load_failures(connection, corpus, build)
         load_extra_tables(connection, corpus)
         provenance = provenance | _made_with(paths["tag"]) | drawn
+        insert(connection, "published_figures", [astuple(figure) for figure in corpus.published()])
+        provenance = provenance | _made_with(paths["tag"])
         insert(connection, "runs", [("schema_version", schema.SCHEMA_VERSION), *sorted(provenance.items())])
 
 
@@ -93,7 +95,7 @@ def _load_projects(connection: Connection, projects: Sequence[Project], cohorts:
 
 
 def _info(corpus: Corpus) -> list[tuple[str, str]]:
-    title, label, note = corpus.title, corpus.cohort_label, corpus.settings.note
+    title, label, note, scope = corpus.title, corpus.cohort_label, corpus.settings.note, corpus.settings.scope
     return [
         ("name", corpus.name),
         ("title_de", title.get("de", corpus.name)),
@@ -104,6 +106,8 @@ def _info(corpus: Corpus) -> list[tuple[str, str]]:
         ("fictional", "true" if corpus.fictional else "false"),
         ("notes", note.get("de", "")),
         ("notes_en", note.get("en", note.get("de", ""))),
+        ("scope", scope.get("de", "")),
+        ("scope_en", scope.get("en", scope.get("de", ""))),
     ]
 
 

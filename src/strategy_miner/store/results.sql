@@ -6,6 +6,7 @@
 CREATE TABLE coverage (
     cohort VARCHAR,                 -- cohort, '' for all projects of the corpus
     projects INTEGER,               -- projects of the corpus
+    projects_with_file INTEGER,     -- projects of which at least one document is in the folder, read or not
     projects_with_document INTEGER, -- projects of which at least one document was read
     documents_read INTEGER,         -- documents of status read
     documents_failed INTEGER,       -- documents of status failed

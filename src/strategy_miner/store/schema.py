@@ -16,8 +16,10 @@ SCHEMA_VERSION = "5"  # one more whenever a table or column changes its name, ty
 # The files with the tables that the analysis adds, one for each of its subjects.
 RESULTS = (
     "results.sql",
+    "coverage.sql",
+    "published.sql",
     "robustness.sql",
-)  # fmt: skip
+)
 
 _TABLE = re.compile(r"-- (?P<comment>[^\n]+)\nCREATE TABLE (?P<name>\w+) \((?P<body>.*?)\n\);", re.DOTALL)
 _COLUMN = re.compile(r'^ {4}(?P<name>"\w+"|\w+) (?P<type>.+?),?\s+-- (?P<comment>.+)$', re.MULTILINE)
