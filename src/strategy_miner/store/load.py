@@ -63,9 +63,8 @@ def write_coded(
         _load_documents(connection, corpus, paths)
         _load_failures(connection, corpus, build)
         load_extra_tables(connection, corpus)
-        provenance = provenance | _made_with(paths["tag"]) | drawn
         insert(connection, "published_figures", [astuple(figure) for figure in corpus.published()])
-        provenance = provenance | _made_with(paths["tag"])
+        provenance = provenance | _made_with(paths["tag"]) | drawn
         insert(connection, "runs", [("schema_version", schema.SCHEMA_VERSION), *sorted(provenance.items())])
 
 
