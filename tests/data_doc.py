@@ -50,6 +50,7 @@ CODED = {
     "declared_fields": "SELECT origin, orientation, count(*) AS fields FROM declared_fields GROUP BY ALL ORDER BY ALL",
     "measures": "SELECT title, responsible, period, cost, cost_euro_low FROM measures "
     "WHERE list_contains(codes, 'energie') ORDER BY ALL",
+    "calls": "SELECT file, cohort, length(text) AS letters FROM calls ORDER BY file",
     "failures": "SELECT file, stage, message FROM failures ORDER BY ALL",
     "runs": "SELECT value FROM runs WHERE key = 'schema_version'",
     "declared": "SELECT cohort, field_name FROM declared WHERE orientation = 'integrated' ORDER BY ALL",
@@ -80,9 +81,22 @@ RESULTS = {
     "FROM robustness_summary ORDER BY ALL",
     "robustness_codes": "SELECT cohort, weighting, n_projects, value FROM robustness_codes "
     "WHERE code = 'energie' ORDER BY ALL",
+    "repeated": "SELECT group_id, projects, similarity, page, text FROM repeated JOIN segments ON id = segment_id "
+    "WHERE boilerplate ORDER BY group_id, similarity DESC",
+    "echoes": "SELECT file, share, e.words, text FROM echoes AS e JOIN segments ON id = segment_id ORDER BY share DESC",
+    "repetition": "SELECT cohort, n_projects, n_segments, count, value FROM repetition WHERE kind = 'boilerplate'",
+    "confounders": "SELECT version, cohort, n_projects, value, moved FROM confounders WHERE estimand = 'H3'",
+    "confounder_contrasts": "SELECT version, left_out, difference, moved FROM confounder_contrasts "
+    "WHERE estimand = 'H3'",
+    "typical_word_versions": "SELECT word, in_call FROM typical_word_versions WHERE version = 'no_copies' "
+    "ORDER BY cohort, rank",
+    "call_vocabulary": "SELECT cohort, words_in_call, words, fields_in_call, fields FROM call_vocabulary",
     "planted": "SELECT quantity, cohort, planted, found FROM planted ORDER BY ALL",
 }
 EXAMPLES = CODED | RESULTS
+
+
+COPIED = "Alle Ergebnisse stehen unter einer offenen Lizenz und können von anderen Kommunen genutzt werden."
 
 
 def small_database(root: Path) -> Path:
@@ -93,13 +107,14 @@ def small_database(root: Path) -> Path:
         corpus.project(project, cohort, f"{project}.pdf")
         corpus.text(
             corpus.pdf(f"{project}.pdf"),
-            [("Wärme und Wissen", {code: 0.9}), ("Noch ein Satz", {"technology/sensors": 0.75})],
+            [("Wärme und Wissen", {code: 0.9}), ("Noch ein Satz", {"technology/sensors": 0.75}), (COPIED, {})],
         )
         corpus.tags(corpus.pdf(f"{project}.pdf"), words)
         corpus.measure(corpus.pdf(f"{project}.pdf"), "Neue Leuchten")
         corpus.fields(corpus.pdf(f"{project}.pdf"), [("Miteinander", "integrated", False), ("Strom", "sectoral", True)])
     said = {"AB": ["energie"], "consensus": ["energie"]}
     corpus.gold([(corpus.pdf(f"{project}.pdf"), 0, "coded", 1, 1, said) for project in ("adorf", "bedorf", "cedorf")])
+    corpus.call("1_aufruf.txt", f"Gesucht werden Kommunen. {COPIED}")
     coded, target = root / "coded.duckdb", root / "strategy.duckdb"
     write_coded(corpus.load(), [SmallCodebook(), TECHNOLOGY], corpus.build, coded, {})  # type: ignore[arg-type]
     analyse(coded, target, AnalyseSettings(margin=0.1, permutations=99), 1)

@@ -157,6 +157,12 @@ class CorpusFolder:
         self.web = [(p, name) for p, name, origin, _, _ in rows if origin == "web"]
         self.corrections = [(p, name, orientation) for p, name, origin, orientation, _ in rows if origin == "person"]
 
+    def call(self, file: str, text: str | bytes) -> None:
+        """A call text in calls/."""
+        path = self.folder / "calls" / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text if isinstance(text, bytes) else text.encode("utf-8"))
+
     def measure(self, document: Document, title: str) -> None:
         record = Measure(
             stable_id(document.document_id, title), document.document_id, 2, title, "Beschreibung", ("energie",),

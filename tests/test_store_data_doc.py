@@ -40,6 +40,7 @@ EMPTY = {
     "failures",
     "planted",
     "typical_words",
+    "typical_word_versions",
 }
 
 

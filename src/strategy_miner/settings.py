@@ -16,6 +16,11 @@ from strategy_miner.errors import SettingsError
 Section = TypeVar("Section")
 
 
+def _demand(right: bool, key: str, remedy: str) -> None:
+    if not right:
+        raise SettingsError("value out of range", f"params.yaml: {key}", remedy)
+
+
 @dataclass(frozen=True, slots=True)
 class DemoSettings:
     """How the fictional corpus is made: planted integrated shares by cohort, spread between documents, and the share of
@@ -91,6 +96,27 @@ class ClassifySettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ConfounderSettings:
+    """`similarity`: Jaccard from which two passages are copies. `shortest`: words below which none is compared.
+    `boilerplate_projects`: projects that make a copy boilerplate. `echo_share`, `echo_words`: the share of a passage,
+    or the words in a row, that stand in a call text and make the passage its echo."""
+
+    similarity: float = 0.5
+    shortest: int = 8
+    boilerplate_projects: int = 3
+    echo_share: float = 0.5
+    echo_words: int = 12
+
+    def __post_init__(self) -> None:
+        where = "analyse: confounders: "
+        _demand(0.3 <= self.similarity <= 1, where + "similarity", "Use 0.3 to 1; below, MinHash misses too many.")
+        _demand(0 < self.echo_share <= 1, where + "echo_share", "Use a share above 0, such as 0.5.")
+        _demand(self.shortest >= 3, where + "shortest", "Use at least 3 words.")
+        _demand(self.boilerplate_projects >= 2, where + "boilerplate_projects", "Use at least 2.")
+        _demand(self.echo_words >= 3, where + "echo_words", "Use at least 3 words.")
+
+
+@dataclass(frozen=True, slots=True)
 class AnalyseSettings:
     """`margin`: the difference of shares below which a shift is not relevant. `permutations`: draws of the test.
     `robustness_permutations`: draws of the test in each cell of the robustness panel but the primary one."""
@@ -98,6 +124,7 @@ class AnalyseSettings:
     margin: float
     permutations: int
     robustness_permutations: int = 1999
+    confounders: ConfounderSettings = ConfounderSettings()
 
     def __post_init__(self) -> None:
         _demand(0 < self.margin < 1, "analyse: margin", "Use a share between 0 and 1, such as 0.10.")
@@ -148,11 +175,6 @@ class Settings:
         if not settings.corpora:
             raise SettingsError("lists no corpus", str(path), "Add at least one name under corpora.")
         return settings
-
-
-def _demand(right: bool, key: str, remedy: str) -> None:
-    if not right:
-        raise SettingsError("value out of range", f"params.yaml: {key}", remedy)
 
 
 def read_yaml(path: Path) -> Any:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from strategy_miner.analysis import passages, shift
+from strategy_miner.analysis.confounders import add_confounders
 from strategy_miner.analysis.coverage import add_coverage
 from strategy_miner.analysis.planted import planted_rows
 from strategy_miner.analysis.published import add_published
@@ -32,6 +33,7 @@ PARTS: tuple[Callable[[Connection, Cohorts, AnalyseSettings, int], None], ...] =
     add_coverage,
     add_published,
     add_robustness,
+    add_confounders,
 )
 
 

@@ -19,7 +19,8 @@ class Finding:
 
 def check_corpus(corpus: Corpus) -> list[Finding]:
     """Findings about a corpus that loads. Raises CorpusError where a table is wrong."""
-    return [*_files(corpus), *_duplicates(corpus), *_cohorts(corpus), *_fields(corpus), *_tables(corpus)]
+    parts = (_files, _duplicates, _cohorts, _fields, _tables, _calls)
+    return [finding for part in parts for finding in part(corpus)]
 
 
 def _files(corpus: Corpus) -> list[Finding]:
@@ -91,3 +92,13 @@ def _tables(corpus: Corpus) -> list[Finding]:
     if figures := corpus.published():
         found.append(Finding(False, f"{corpus.settings.published}: {len(figures)} published figures."))
     return found
+
+
+def _calls(corpus: Corpus) -> list[Finding]:
+    calls = corpus.calls()
+    shared = [call.file for call in calls if call.cohort is None]
+    without = [value for value in corpus.cohort_values if value not in {call.cohort for call in calls}]
+    if not calls or shared or not without:
+        return []
+    told = f"no call text for {corpus.settings.cohort.column} {', '.join(without)}; its echo is not measured there."
+    return [Finding(False, f"{told} Put <{corpus.settings.cohort.column}>_<name>.txt into {corpus.folder / 'calls'}.")]

@@ -50,6 +50,15 @@ class CorpusSettings:
     scope: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call for proposals that projects answered, of one cohort or (None) of all."""
+
+    file: str
+    cohort: str | None
+    text: str
+
+
 @dataclass(frozen=True)
 class Corpus:
     """A corpus folder, checked on loading."""
@@ -176,6 +185,13 @@ class Corpus:
                     f"unknown project_id {row['project_id']!r}", str(path), "Use an id of projects.csv or add it there."
                 )
 
+    def calls(self) -> list[Call]:
+        """The texts of calls for proposals in calls/*.txt, by file name; none if there is no such folder.
+
+        Raises CorpusError for a file that is empty or not UTF-8.
+        """
+        return [_call(path, self.cohort_values) for path in sorted((self.folder / "calls").glob("*.txt"))]
+
     def _here(self) -> dict[str, Path]:
         """Readable files of the PDF folder by folded name: file systems differ in umlauts and case."""
         if not self.pdf_folder.is_dir():
@@ -186,6 +202,20 @@ class Corpus:
         here = self._here()
         names = sorted({name for project in self.projects for name in _names(project, here)} & set(here))
         return {name: _document(here[name], here[name].stat().st_mtime_ns) for name in names}
+
+
+def _call(path: Path, cohorts: Collection[str]) -> Call:
+    """The cohort is what stands before the first underscore of the file name, if it is one: 2_aufruf.txt, 2.txt."""
+    try:
+        text = path.read_text(encoding="utf-8-sig").strip()
+    except UnicodeDecodeError:
+        raise CorpusError("is not UTF-8", str(path), "Save it as a text file in UTF-8.") from None
+    except OSError as error:
+        raise CorpusError(f"cannot be read: {error.strerror}", str(path), "Check the name and the rights.") from None
+    if not text:
+        raise CorpusError("is empty", str(path), "Put the text of the call into it or delete the file.")
+    start = path.stem.partition("_")[0]
+    return Call(path.name, start if start in cohorts else None, text)
 
 
 def _names(project: Project, here: Collection[str]) -> list[str]:

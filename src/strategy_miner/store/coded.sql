@@ -238,6 +238,13 @@ CREATE TABLE measures (
     cost_per_year BOOLEAN   -- whether that sum is due every year
 );
 
+-- Texts of calls for proposals that the user supplied as calls/*.txt. Unit: file. Key: file.
+CREATE TABLE calls (
+    file VARCHAR,    -- name of the text file
+    cohort VARCHAR,  -- the cohort whose call it is, from the file name; NULL: of all cohorts
+    text VARCHAR     -- the text as supplied
+);
+
 -- What could not be processed and what to do about it. Unit: document and stage. Key: document_id, stage.
 CREATE TABLE failures (
     document_id VARCHAR,  -- see documents

@@ -61,6 +61,7 @@ def write_coded(
         drawn = load_gold(connection, build)
         _load_fields(connection, corpus, build, paths["fields"])
         _load_documents(connection, corpus, paths)
+        insert(connection, "calls", [astuple(call) for call in corpus.calls()])
         _load_failures(connection, corpus, build)
         load_extra_tables(connection, corpus)
         insert(connection, "published_figures", [astuple(figure) for figure in corpus.published()])

@@ -11,7 +11,7 @@ from strategy_miner.parallel import code_hash
 from strategy_miner.settings import Settings
 
 LIBRARIES = (
-    "duckdb", "HanTa", "numpy", "pdfminer.six", "pdfplumber", "pyarrow", "pypdfium2", "scikit-learn", "scipy",
+    "duckdb", "HanTa", "numpy", "pdfminer.six", "pdfplumber", "pyarrow", "pypdfium2", "rensa", "scikit-learn", "scipy",
     "sentence-transformers", "spacy", "strategy-miner", "torch", "transformers",
 )  # fmt: skip
 STAGES = ("extract", "segment", "embed", "tag", "classify", "fields", "measures", "store", "analyse", "report")

@@ -19,6 +19,7 @@ RESULTS = (
     "coverage.sql",
     "published.sql",
     "robustness.sql",
+    "confounders.sql",
 )
 
 _TABLE = re.compile(r"-- (?P<comment>[^\n]+)\nCREATE TABLE (?P<name>\w+) \((?P<body>.*?)\n\);", re.DOTALL)
