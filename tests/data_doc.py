@@ -91,6 +91,13 @@ RESULTS = {
     "typical_word_versions": "SELECT word, in_call FROM typical_word_versions WHERE version = 'no_copies' "
     "ORDER BY cohort, rank",
     "call_vocabulary": "SELECT cohort, words_in_call, words, fields_in_call, fields FROM call_vocabulary",
+    "mixing_variants": "SELECT variant, n_projects, value, rho_length FROM mixing_variants WHERE cohort = ''",
+    "indicator_correlations": "SELECT one, other, scope, n_projects, rho, low, high FROM indicator_correlations "
+    "WHERE scope <> 'cohort'",
+    "emphasis": "SELECT code, fields, declared, segments, written, measures, planned FROM emphasis "
+    "WHERE project_id = 'adorf' AND written > 0",
+    "gaps": "SELECT rank, kind, project_id, code, count, total, usual, ratio FROM gaps ORDER BY rank LIMIT 20",
+    "gap_counts": "SELECT kind, code, n_projects, count, without FROM gap_counts WHERE cohort = '' ORDER BY count DESC",
     "planted": "SELECT quantity, cohort, planted, found FROM planted ORDER BY ALL",
 }
 EXAMPLES = CODED | RESULTS

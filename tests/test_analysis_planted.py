@@ -23,8 +23,10 @@ def database(tmp_path):
         document = corpus.pdf(file)
         texts = [(f"Verbund {i}", "stadtland") if i < integrated else (f"Strom {i}", "energie") for i in range(5)]
         corpus.text(document, [(text, {code: 0.9}) for text, code in texts])
-        blocks += [{"file": file, "text": text, "codes": [code], "unit": True} for text, code in texts[:4]]
-        blocks.append({"file": file, "text": "Strom 4", "unit": n < 3, "codes": [[], ["energie", "stadtland"]][n % 2]})
+        place = {"file": file, "project_id": f"p{n}", "cohort": cohort}
+        block = {**place, "heading_path": ["Netze"], "order": n}
+        blocks += [{**block, "text": text, "codes": [code], "unit": True} for text, code in texts[:4]]
+        blocks.append({**block, "text": "Strom 4", "unit": n < 3, "codes": [[], ["energie", "stadtland"]][n % 2]})
         names = [(f"Feld {i}", "integrated" if i < integrated else "sectoral", n == 0) for i in range(4)]
         corpus.fields(document, names)
         aim = 0.25 if cohort == "früh" else 0.75
@@ -32,10 +34,11 @@ def database(tmp_path):
             "file": file, "cohort": cohort, "planted_fields": aim, "realised_fields": integrated / 4, "fields": 4,
             "planted_text": aim, "units": 10, "coded_units": 5, "integrated_sum": float(integrated),
         })  # fmt: skip
-        fields += [{"file": file, "ecology": n < 2} for _ in names]
+        fields += [{**place, "ecology": n < 2, "codes": ["energie"]} for _ in names]
         corpus.measure(document, "Neue Leuchten" if n else "Alte Leuchten")
-        planted.append({"file": file, "order": n, "title": "Neue Leuchten", "fields": ["Energie"], "responsible": "Amt",
-                        "period": "", "cost": "10.000 €" if n < 3 else "nichts", "status": "begonnen"})  # fmt: skip
+        planted.append({**place, "order": n, "title": "Neue Leuchten", "fields": ["Energie"], "responsible": "Amt",
+                        "period": "", "cost": "10.000 €" if n < 3 else "nichts", "status": "begonnen",
+                        "codes": ["energie"]})  # fmt: skip
     truth = tmp_path / "truth"
     write_table(pa.Table.from_pylist(documents), truth / "documents.parquet")
     write_table(pa.Table.from_pylist(fields), truth / "fields.parquet")
@@ -65,6 +68,10 @@ def database(tmp_path):
         ("codes micro-F1", [("", None, None, 2 * 17 / (18 + 19))]),  # two are none, one has a code more
         ("integrated flag F1", [("", None, None, 2 * 10 / (11 + 10))]),
         ("paragraphs without code", [("", None, 2.0, 0.0)]),
+        ("sections mixing fields", [("", None, None, None), ("früh", None, None, None), ("spät", None, None, None)]),
+        ("measures with several fields", [("", None, 0.0, 0.0), ("früh", None, 0.0, 0.0), ("spät", None, 0.0, 0.0)]),
+        ("gaps", [("", None, 0.0, 0.0)]),  # five paragraphs are too few for one
+        ("gaps in both", [("", None, 0.0, 0.0)]),
         ("declared fields", [("", None, 16.0, 16.0), ("früh", None, 8.0, 8.0), ("spät", None, 8.0, 8.0)]),
     ],
 )

@@ -38,6 +38,8 @@ EMPTY = {
     "pages",
     "vectors",
     "failures",
+    "gaps",
+    "gap_counts",
     "planted",
     "typical_words",
     "typical_word_versions",

@@ -61,12 +61,12 @@ def linearised(a: Values, b: Values) -> Values:
     return value + (a - value * b) / (total / len(a))
 
 
-def process_interval(estimate: Share, level: float = 0.95) -> Interval | None:
-    """t interval with n - 1 degrees of freedom, cut to 0 to 1; None below two projects or without spread."""
+def process_interval(estimate: Share, level: float = 0.95, top: float = 1.0) -> Interval | None:
+    """t interval with n - 1 degrees of freedom, cut to 0 to `top`; None below two projects or without spread."""
     if not estimate.has_interval:
         return None
     half = _t(level, estimate.n - 1) * math.sqrt(estimate.variance)
-    return max(0.0, estimate.value - half), min(1.0, estimate.value + half)
+    return max(0.0, estimate.value - half), min(top, estimate.value + half)
 
 
 def difference_interval(first: Share, last: Share, level: float = 0.95) -> Interval | None:

@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 from strategy_miner.analysis import passages, shift
 from strategy_miner.analysis.confounders import add_confounders
 from strategy_miner.analysis.coverage import add_coverage
+from strategy_miner.analysis.emphasis import add_emphasis
+from strategy_miner.analysis.indicators import add_indicators
 from strategy_miner.analysis.planted import planted_rows
+from strategy_miner.analysis.planted_indicators import planted_indicator_rows
 from strategy_miner.analysis.published import add_published
 from strategy_miner.analysis.robustness_rows import add_robustness
 from strategy_miner.analysis.samples import (
@@ -34,6 +37,8 @@ PARTS: tuple[Callable[[Connection, Cohorts, AnalyseSettings, int], None], ...] =
     add_published,
     add_robustness,
     add_confounders,
+    add_indicators,
+    add_emphasis,
 )
 
 
@@ -65,6 +70,7 @@ def analyse(coded: Path, target: Path, settings: AnalyseSettings, seed: int, tru
             part(connection, cohorts, settings, seed)
         if truth:
             insert(connection, "planted", planted_rows(connection, cohorts, truth))
+            insert(connection, "planted", planted_indicator_rows(connection, cohorts, truth))
 
 
 def _exploratory_rows(connection: Connection, cohorts: Cohorts) -> list[tuple[object, ...]]:

@@ -51,7 +51,8 @@ class Sample:
     """One estimand over the projects that have a value.
 
     The estimate is sum(a) / sum(b). `counts` and `units` are whole numbers behind a project's value (see table
-    estimates); `shown` is numerator and denominator as table project_values gives them; `label` one per project.
+    estimates); `shown` is numerator and denominator as table project_values gives them; `label` one per project. `top`
+    is the largest estimate that there can be.
     """
 
     estimand: str
@@ -64,6 +65,7 @@ class Sample:
     units: NDArray[np.int64]
     shown: tuple[tuple[float, float], ...]
     labels: tuple[str, ...]
+    top: float = 1.0
 
     def __len__(self) -> int:
         return len(self.project_ids)

@@ -46,7 +46,7 @@ def estimate_rows(cohorts: Cohorts, of: Sample) -> list[Row]:
         mask = of.chosen(number)
         n, count = int(mask.sum()), int(of.counts[mask].sum())
         estimate = share(of.a[mask], of.b[mask])
-        interval = wilson(count, n) if of.estimand == "H2" else process_interval(estimate)
+        interval = wilson(count, n) if of.estimand == "H2" else process_interval(estimate, top=of.top)
         low, high = interval or (None, None)
         kind = "wilson" if of.estimand == "H2" else "process"
         units = int(of.units[mask].sum())

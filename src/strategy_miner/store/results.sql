@@ -1,6 +1,8 @@
 -- Result tables that the analysis adds in strategy.duckdb. Long format; '' as cohort means all projects of the corpus.
 -- Estimands: H1 mean share of integrated among a project's declared fields; H2 projects with at least one declared
 -- field X (code: ecology, or a code of the codebook); H3 integrated share of coded text; H4 share of text per code.
+-- I2 mixing of sectoral fields within sections (observed / expected); I3 measures with two or more fields (code: fields
+-- as the sheets write them, or codes).
 
 -- What was read, per cohort and in all; a document shared by two cohorts counts in both and once in all. Key: cohort.
 CREATE TABLE coverage (
@@ -20,24 +22,24 @@ CREATE TABLE coverage (
 
 -- One value per project behind every mean: the dots of the charts. Key: estimand, code, project_id.
 CREATE TABLE project_values (
-    estimand VARCHAR,    -- H1, H2, H3 or H4
+    estimand VARCHAR,    -- H1, H2, H3, H4, I2 or I3
     project_id VARCHAR,  -- see projects
     cohort VARCHAR,      -- cohort of the project; NULL outside the cohorts
-    code VARCHAR,        -- H2: ecology or a code; H4: a code; else ''
-    numerator DOUBLE,    -- H1 integrated fields; H2 fields naming X; H3 integrated share of text; H4 segments with the code
-    denominator DOUBLE,  -- H1, H2 declared fields; H3 coded share of text; H4 segments
-    value DOUBLE         -- H1, H3, H4 numerator / denominator (NULL if that is 0); H2 1 if numerator > 0, else 0
+    code VARCHAR,        -- H2: ecology or a code; H4: a code; I3: fields or codes; else ''
+    numerator DOUBLE,    -- H1 integrated fields; H2 fields naming X; H3 integrated share of text; H4 segments with the code; I2 observed; I3 measures with two or more fields
+    denominator DOUBLE,  -- H1, H2 declared fields; H3 coded share of text; H4 segments; I2 expected; I3 measures
+    value DOUBLE         -- H1, H3, H4, I2, I3 numerator / denominator (NULL if that is 0); H2 1 if numerator > 0, else 0
 );
 
 -- Estimates per cohort and for all, one row per interval kind. Key: estimand, code, cohort, interval.
 CREATE TABLE estimates (
-    estimand VARCHAR,    -- H1, H2, H3 or H4
+    estimand VARCHAR,    -- H1, H2, H3, H4, I2 or I3
     cohort VARCHAR,      -- cohort, '' for all projects of the corpus
-    code VARCHAR,        -- H2: ecology or a code; H4: a code; else ''
+    code VARCHAR,        -- H2: ecology or a code; H4: a code; I3: fields or codes; else ''
     n_projects INTEGER,  -- projects with a value: the sample size
-    n_units INTEGER,     -- H1, H2 declared fields; H3 coded segments; H4 segments
-    count INTEGER,       -- H1 integrated fields; H2 projects with a field on X; H3 segments with an integrated code; H4 segments with the code
-    value DOUBLE,        -- the estimate, 0 to 1; NULL without projects
+    n_units INTEGER,     -- H1, H2 declared fields; H3 coded segments; H4 segments; I2 sections; I3 measures
+    count INTEGER,       -- H1 integrated fields; H2 projects with a field on X; H3 segments with an integrated code; H4 segments with the code; I2 sections with two or more fields; I3 measures with two or more
+    value DOUBLE,        -- the estimate, 0 to 1 (I2 may be above 1); NULL without projects
     low DOUBLE,          -- lower end of the 95 % interval; NULL below two projects or without any spread between them
     high DOUBLE,         -- upper end of the 95 % interval
     interval VARCHAR,    -- process: projects as draws of a process; wilson: the same for a count; measurement: these documents, coding error only
@@ -46,9 +48,9 @@ CREATE TABLE estimates (
 
 -- What the estimate would be if every project without a value had 0 (low) or 1 (high): Manski bounds. Key: estimand, code, cohort.
 CREATE TABLE bounds (
-    estimand VARCHAR,    -- H1, H2 or H3
+    estimand VARCHAR,    -- H1, H2, H3 or I3
     cohort VARCHAR,      -- cohort, '' for all projects of the corpus
-    code VARCHAR,        -- H2: ecology or a code; else ''
+    code VARCHAR,        -- H2: ecology or a code; I3: fields; else ''
     n_projects INTEGER,  -- projects of the corpus
     n_missing INTEGER,   -- of these, projects without a value
     low DOUBLE,          -- estimate with every missing value at 0
@@ -57,8 +59,8 @@ CREATE TABLE bounds (
 
 -- Last against first cohort, trend test over all cohorts, verdict. Key: estimand, code.
 CREATE TABLE contrasts (
-    estimand VARCHAR,     -- H1, H2, H3 or H4
-    code VARCHAR,         -- H2: ecology or a code; H4: a code; else ''
+    estimand VARCHAR,     -- H1, H2, H3, H4, I2 or I3
+    code VARCHAR,         -- H2: ecology or a code; H4: a code; I3: fields or codes; else ''
     cohort_from VARCHAR,  -- first cohort of the corpus
     cohort_to VARCHAR,    -- last cohort of the corpus
     n_projects INTEGER,   -- projects with a value in any cohort

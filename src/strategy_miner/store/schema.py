@@ -20,6 +20,8 @@ RESULTS = (
     "published.sql",
     "robustness.sql",
     "confounders.sql",
+    "indicators.sql",
+    "emphasis.sql",
 )
 
 _TABLE = re.compile(r"-- (?P<comment>[^\n]+)\nCREATE TABLE (?P<name>\w+) \((?P<body>.*?)\n\);", re.DOTALL)
