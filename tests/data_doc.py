@@ -51,6 +51,7 @@ CODED = {
     "measures": "SELECT title, responsible, period, cost, cost_euro_low FROM measures "
     "WHERE list_contains(codes, 'energie') ORDER BY ALL",
     "calls": "SELECT file, cohort, length(text) AS letters FROM calls ORDER BY file",
+    "second_readings": "SELECT project_id, field_name, coder, orientation FROM second_readings",
     "failures": "SELECT file, stage, message FROM failures ORDER BY ALL",
     "runs": "SELECT value FROM runs WHERE key = 'schema_version'",
     "declared": "SELECT cohort, field_name FROM declared WHERE orientation = 'integrated' ORDER BY ALL",
@@ -64,6 +65,10 @@ RESULTS = {
     "project_values": "SELECT project_id, cohort, value FROM project_values WHERE estimand = 'H1' ORDER BY value",
     "estimates": "SELECT cohort, n_projects, value, low, high, label FROM estimates "
     "WHERE estimand = 'H1' AND interval = 'process'",
+    "tests": "SELECT test, n_projects, p FROM tests WHERE estimand = 'H2' AND code = 'ecology'",
+    "effects": "SELECT effect, n_first, n_last, value, standard_error FROM effects WHERE estimand = 'H1'",
+    "name_bands": "SELECT cohort, names, names_machine, count, count_low, count_high FROM name_bands",
+    "deciders": "SELECT question, cohort, n_projects, value, low, high, verdict FROM deciders WHERE estimand = 'H1'",
     "bounds": "SELECT cohort, n_missing, low, high FROM bounds WHERE estimand = 'H1'",
     "contrast_bounds": "SELECT estimand, n_projects, n_missing, difference, low, high FROM contrast_bounds",
     "missing_projects": "SELECT what, cohort, count(*) AS projects FROM missing_projects GROUP BY ALL ORDER BY ALL",

@@ -142,7 +142,7 @@ def _fields(case: Case, projects: list[tuple[Any, ...]], draw: random.Random) ->
                 (
                     f"f{index}_{number}", project[0], "", f"{code[2]} ({number})", page, 1, [code[0]], orientation,
                     code[0] in ("energie", "umwelt_klima"), "Wortliste", "text" if case.read else origin,
-                    "Seite des Programms", "machine", case.read or origin == "web",
+                    "Seite des Programms", "machine", "machine", case.read or origin == "web",
                 )
             )  # fmt: skip
     return rows

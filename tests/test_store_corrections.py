@@ -94,7 +94,7 @@ WRONG = [
     ("a,,energie,,,AB,,", "line 2: field_name is empty"),
     ("a,Energie,,,,AB,complete,", "line 2: complete stands in the row of a field"),
     ("a,Energie,,,,AB,remove,Strom", "line 2: instead_of does not go with 'remove'"),
-    ("a,Energie,,,,AB,,\n\na,energie,,,,CD,,", "line 4: 'energie' stands twice for a. Keep one .*line 2"),
+    ("a,Energie,,,,AB,,\n\na,energie,,,,AB,,", "line 4: 'energie' stands twice for a. Keep one .*line 2"),
     ("a,Energie,,,,AB,,\na,Strom,,,,CD,,Energie", "line 3: 'Strom' stands twice for a"),
     ("a,,,,,AB,complete,\na,,,,,CD,complete,", "line 3: 'complete' stands twice for a"),
 ]  # fmt: skip

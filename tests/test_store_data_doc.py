@@ -43,6 +43,7 @@ EMPTY = {
     "planted",
     "typical_words",
     "typical_word_versions",
+    "second_readings",
 }
 
 

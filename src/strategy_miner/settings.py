@@ -119,17 +119,24 @@ class ConfounderSettings:
 @dataclass(frozen=True, slots=True)
 class AnalyseSettings:
     """`margin`: the difference of shares below which a shift is not relevant. `permutations`: draws of the test.
-    `robustness_permutations`: draws of the test in each cell of the robustness panel but the primary one."""
+    `robustness_permutations`: draws of the test in each cell of the robustness panel but the primary one.
+    `names_integrated`, `names_ecology`: how the machine did on names with reference labels, as counts of names that
+    both say yes to, the machine alone, the reference alone, neither; empty if that was not measured."""
 
     margin: float
     permutations: int
     robustness_permutations: int = 1999
     confounders: ConfounderSettings = ConfounderSettings()
+    names_integrated: tuple[int, ...] = ()
+    names_ecology: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         _demand(0 < self.margin < 1, "analyse: margin", "Use a share between 0 and 1, such as 0.10.")
         _demand(self.permutations >= 1, "analyse: permutations", "Use 9999.")
         _demand(self.robustness_permutations >= 1, "analyse: robustness_permutations", "Use 1999.")
+        for name, counts in (("names_integrated", self.names_integrated), ("names_ecology", self.names_ecology)):
+            right = len(counts) in (0, 4) and all(count >= 0 for count in counts)
+            _demand(right, f"analyse: {name}", "Give four counts, or [] if the error was not measured.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ project to project would give by itself.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -69,18 +70,48 @@ def process_interval(estimate: Share, level: float = 0.95, top: float = 1.0) -> 
     return max(0.0, estimate.value - half), min(top, estimate.value + half)
 
 
+def slope_weights(numbers: Sequence[int]) -> list[float]:
+    """Weights of cohort estimates whose sum is what the least-squares line through them rises from first to last.
+
+    With two or three cohorts in a row that is the last less the first. `numbers`: the cohorts' numbers, ascending.
+    """
+    middle = math.fsum(numbers) / len(numbers)
+    squares = math.fsum((number - middle) ** 2 for number in numbers)
+    return [(numbers[-1] - numbers[0]) * (number - middle) / squares for number in numbers]
+
+
+def contrast_error(estimates: Sequence[Share], weights: Sequence[float]) -> tuple[float, float] | None:
+    """Standard error of sum(weight * estimate) and its Welch-Satterthwaite degrees of freedom.
+
+    V = sum c^2 V_s; df = V^2 / sum(c^4 V_s^2 / (n_s - 1)). Some of the estimates may be without spread, not all; None
+    where one has no variance estimate. Source: Satterthwaite 1946, Biometrics 2:110.
+    """
+    used = [(estimate, weight) for estimate, weight in zip(estimates, weights, strict=True) if weight]
+    if any(estimate.n < 2 for estimate, _ in used) or not any(estimate.has_interval for estimate, _ in used):
+        return None
+    parts = [weight**2 * estimate.variance for estimate, weight in used]
+    variance = math.fsum(parts)
+    below = math.fsum(part**2 / (estimate.n - 1) for part, (estimate, _) in zip(parts, used, strict=True))
+    return math.sqrt(variance), variance**2 / below
+
+
+def contrast_interval(estimates: Sequence[Share], weights: Sequence[float], level: float = 0.95) -> Interval | None:
+    """Welch-Satterthwaite t interval of sum(weight * estimate), cut to what shares allow."""
+    error = contrast_error(estimates, weights)
+    if error is None:
+        return None
+    half = _t(level, error[1]) * error[0]
+    value = math.fsum(w * e.value for e, w in zip(estimates, weights, strict=True) if w)
+    most = math.fsum(weight for weight in weights if weight > 0)
+    return max(-most, value - half), min(most, value + half)
+
+
 def difference_interval(first: Share, last: Share, level: float = 0.95) -> Interval | None:
     """Welch-Satterthwaite t interval of last - first, cut to -1 to 1; None if a side has no variance estimate.
 
     One side alone may be without spread, both may not.
     """
-    if min(first.n, last.n) < 2 or not (first.has_interval or last.has_interval):
-        return None
-    variance = first.variance + last.variance
-    freedom = variance**2 / (first.variance**2 / (first.n - 1) + last.variance**2 / (last.n - 1))
-    half = _t(level, freedom) * math.sqrt(variance)
-    difference = last.value - first.value
-    return max(-1.0, difference - half), min(1.0, difference + half)
+    return contrast_interval((first, last), (-1.0, 1.0), level)
 
 
 def spread_between(process: Share, measurement: float) -> float:
@@ -102,22 +133,40 @@ def wilson(count: int, n: int, level: float = 0.95) -> Interval | None:
     return max(0.0, centre - half), min(1.0, centre + half)
 
 
-def newcombe(first: tuple[int, int], last: tuple[int, int], level: float = 0.95) -> Interval | None:
-    """Interval of the difference of two proportions last - first from their Wilson intervals; counts as (count, n).
+def contrast_of_counts(
+    counts: Sequence[tuple[int, int]], weights: Sequence[float], level: float = 0.95
+) -> Interval | None:
+    """Interval of sum(weight * proportion) from the Wilson intervals of the proportions; counts as (count, n).
 
-    Source: Newcombe 1998, Statistics in Medicine 17:873, method 10.
+    Sources: Newcombe 1998, Statistics in Medicine 17:873, method 10; for more than two Zou, Huang, Zhang 2009,
+    Computational Statistics & Data Analysis 53:1080.
     """
-    one, two = wilson(*first, level), wilson(*last, level)
-    if one is None or two is None:
-        return None
-    p, q = first[0] / first[1], last[0] / last[1]
-    return q - p - math.hypot(q - two[0], one[1] - p), q - p + math.hypot(two[1] - q, p - one[0])
+    value, below, above = 0.0, [], []
+    for (count, n), weight in zip(counts, weights, strict=True):
+        interval = wilson(count, n, level)
+        if interval is None:
+            return None
+        ends = sorted(weight * end for end in interval)
+        value += (centre := weight * count / n)
+        below.append(centre - ends[0])
+        above.append(ends[1] - centre)
+    return value - math.hypot(*below), value + math.hypot(*above)
+
+
+def newcombe(first: tuple[int, int], last: tuple[int, int], level: float = 0.95) -> Interval | None:
+    """Interval of the difference of two proportions last - first; counts as (count, n)."""
+    return contrast_of_counts((first, last), (-1.0, 1.0), level)
+
+
+def t_quantile(p: float, freedom: float) -> float:
+    """The quantile p of Student's t."""
+    from scipy.stats import t
+
+    return float(t.ppf(p, freedom))
 
 
 def _t(level: float, freedom: float) -> float:
-    from scipy.stats import t
-
-    return float(t.ppf((1 + level) / 2, freedom))
+    return t_quantile((1 + level) / 2, freedom)
 
 
 def _z(level: float) -> float:

@@ -8,10 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from strategy_miner.analysis import passages, shift
+from strategy_miner.analysis.companions import add_companions
 from strategy_miner.analysis.confounders import add_confounders
 from strategy_miner.analysis.coverage import add_coverage
+from strategy_miner.analysis.deciding import add_deciders
 from strategy_miner.analysis.emphasis import add_emphasis
 from strategy_miner.analysis.indicators import add_indicators
+from strategy_miner.analysis.name_error import add_measurement
 from strategy_miner.analysis.planted import planted_rows
 from strategy_miner.analysis.planted_indicators import planted_indicator_rows
 from strategy_miner.analysis.published import add_published
@@ -39,6 +42,9 @@ PARTS: tuple[Callable[[Connection, Cohorts, AnalyseSettings, int], None], ...] =
     add_confounders,
     add_indicators,
     add_emphasis,
+    add_measurement,
+    add_companions,
+    add_deciders,
 )
 
 
@@ -106,7 +112,7 @@ def _contrast(cohorts: Cohorts, of: Sample, settings: AnalyseSettings, seed: int
     if of.estimand in ("H3", "H4"):
         return shift.raw_contrast(cohorts, of)
     if of.code not in ("", ECOLOGY):
-        return shift.exploratory_contrast(cohorts, of)
+        return shift.exploratory_contrast(cohorts, of, settings.permutations, seed)
     return shift.contrast(cohorts, of, settings.margin, settings.permutations, seed)
 
 

@@ -103,24 +103,24 @@ def declared_samples(connection: Connection, cohorts: Cohorts) -> list[Sample]:
     """H1, H2 for ecology, then H2 for every code of the dimension field."""
     sql = """
         SELECT project_id, count(*), count(*) FILTER (orientation = 'integrated'), count(*) FILTER (ecology),
-            bool_and(oriented_by = 'person'), flatten(list(list_distinct(codes)))
+            bool_and(oriented_by = 'person'), flatten(list(list_distinct(codes))), bool_and(ecology_by = 'person')
         FROM declared GROUP BY project_id ORDER BY project_id"""
     rows = connection.execute(sql).fetchall()
-    labels = {row[0]: "confirmed" if row[4] else "provisional" for row in rows}
+    said = ("provisional", "confirmed")
     first = sample("H1", "", cohorts, [
-        Point(project_id, integrated / fields, 1.0, integrated, fields, (integrated, fields), labels[project_id])
-        for project_id, fields, integrated, _, _, _ in rows
+        Point(project_id, integrated / fields, 1.0, integrated, fields, (integrated, fields), said[by_person])
+        for project_id, fields, integrated, _, by_person, _, _ in rows
     ])  # fmt: skip
 
-    def naming(code: str, counts: Sequence[int]) -> Sample:
+    def naming(code: str, counts: Sequence[int], by_person: int) -> Sample:
         points = [
-            Point(row[0], float(count > 0), 1.0, int(count > 0), row[1], (count, row[1]), labels[row[0]])
+            Point(row[0], float(count > 0), 1.0, int(count > 0), row[1], (count, row[1]), said[row[by_person]])
             for row, count in zip(rows, counts, strict=True)
         ]
         return sample("H2", code, cohorts, points)
 
-    per_code = [naming(code, [row[5].count(code) for row in rows]) for code, _ in _codes(connection, DIMENSION)]
-    return [first, naming(ECOLOGY, [row[3] for row in rows]), *per_code]
+    per_code = [naming(code, [row[5].count(code) for row in rows], 4) for code, _ in _codes(connection, DIMENSION)]
+    return [first, naming(ECOLOGY, [row[3] for row in rows], 6), *per_code]
 
 
 def text_samples(connection: Connection, cohorts: Cohorts) -> list[Sample]:

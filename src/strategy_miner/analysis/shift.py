@@ -10,16 +10,18 @@ import numpy as np
 
 from strategy_miner.analysis.intervals import (
     Interval,
-    difference_interval,
+    contrast_interval,
+    contrast_of_counts,
     linearised,
-    newcombe,
     process_interval,
     share,
+    slope_weights,
     wilson,
 )
 from strategy_miner.analysis.samples import ECOLOGY, OUTSIDE, Cohorts, Sample
-from strategy_miner.analysis.trend import benjamini_hochberg, cochran_armitage, holm, permutation_p
+from strategy_miner.analysis.trend import benjamini_hochberg, holm, permutation_p
 
+SECONDARY = (("H2", ECOLOGY), ("H3", ""))
 SHIFT, NO_SHIFT, UNDECIDED, NO_VERDICT = "shift", "no relevant shift", "undecided", ""
 LEVEL = 0.05
 
@@ -28,7 +30,8 @@ Row = tuple[object, ...]
 
 @dataclass(frozen=True, slots=True)
 class Contrast:
-    """Last against first cohort, and the trend over all. None where it cannot be computed."""
+    """What the line through the cohorts rises from the first to the last (with two or three that is the last less the
+    first), and the trend test. None where it cannot be computed."""
 
     difference: float | None
     interval: Interval | None
@@ -76,18 +79,24 @@ def contrast(cohorts: Cohorts, of: Sample, margin: float, permutations: int, see
     the two ends that push the difference down and up most, and is undecided if it changes.
     """
     observed = _contrast(cohorts, of, margin, permutations, seed)
-    known = set(of.project_ids)
-    if observed.verdict == UNDECIDED or all(p in known for p, n in cohorts.number_of.items() if n != OUTSIDE):
+    if observed.verdict == UNDECIDED:
         return observed
-    numbers = [number for number in cohorts.number_of.values() if number != OUTSIDE]
-    middle = sum(numbers) / len(numbers)
-    for up in (False, True):
-        fill = {n: float((n > middle) == up) for n in range(len(cohorts.names))}
-        end = _contrast(cohorts, _filled(cohorts, of, fill), margin, permutations, seed)
+    for end in contrast_bounds(cohorts, of, margin, permutations, seed):
         if (end.verdict, _direction(end)) != (observed.verdict, _direction(observed)):
             reason = f"{observed.verdict} among the projects with a value, but not whatever the missing ones would add"
             return replace(observed, verdict=UNDECIDED, reason=reason)
     return observed
+
+
+def contrast_bounds(cohorts: Cohorts, of: Sample, margin: float, permutations: int, seed: int) -> list[Contrast]:
+    """The contrast with the projects without a value at the ends, 0 or 1, that push it down and up most (Manski 1989,
+    Journal of Human Resources 24:343); empty if every project of the cohorts has a value."""
+    numbers = [number for number in cohorts.number_of.values() if number != OUTSIDE]
+    if all(p in of.project_ids for p, number in cohorts.number_of.items() if number != OUTSIDE):
+        return []
+    middle = sum(numbers) / len(numbers)
+    fills = ({n: float((n > middle) == up) for n in range(len(cohorts.names))} for up in (False, True))
+    return [_contrast(cohorts, _filled(cohorts, of, fill), margin, permutations, seed) for fill in fills]
 
 
 def raw_contrast(cohorts: Cohorts, of: Sample) -> Contrast:
@@ -100,30 +109,43 @@ def raw_contrast(cohorts: Cohorts, of: Sample) -> Contrast:
     return Contrast(difference, interval, interval90, None, NO_VERDICT, reason)
 
 
-def exploratory_contrast(cohorts: Cohorts, of: Sample) -> Contrast:
+def exploratory_contrast(cohorts: Cohorts, of: Sample, permutations: int, seed: int) -> Contrast:
     """H2 for one of many codes: difference, intervals and trend test, no verdict."""
     difference, interval, interval90 = _difference(cohorts, of)
-    p = _trend_p(cohorts, of, 0, 0)
+    p = _trend_p(cohorts, of, permutations, seed)
     return Contrast(difference, interval, interval90, p, NO_VERDICT, "exploratory: one of many codes")
 
 
 def contrast_rows(cohorts: Cohorts, of: Sequence[tuple[Sample, Contrast]]) -> list[Row]:
-    """Rows of table contrasts, with p adjusted within the secondary and the exploratory family."""
-    secondary = [i for i, (s, _) in enumerate(of) if (s.estimand, s.code) == ("H2", ECOLOGY)]
-    exploratory = [i for i, (s, _) in enumerate(of) if s.estimand == "H2" and s.code != ECOLOGY]
-    adjusted = {i: c.p for i, (s, c) in enumerate(of) if s.estimand == "H1"}
-    for family, correction in ((secondary, holm), (exploratory, benjamini_hochberg)):
-        tested = [(i, p) for i in family if (p := of[i][1].p) is not None]
-        corrected = correction([p for _, p in tested])
-        adjusted.update(zip((i for i, _ in tested), corrected, strict=True))
+    """Rows of table contrasts, with p adjusted within the families."""
+    adjusted = adjusted_p([(family(s.estimand, s.code), c.p) for s, c in of])
     return [
         (
             s.estimand, s.code, cohorts.names[0], cohorts.names[-1], int((s.cohorts != OUTSIDE).sum()), c.difference,
             *(end for ends in (c.interval, c.interval90, c.measurement) for end in ends or (None, None)),
-            c.p, adjusted.get(i), c.verdict, c.reason,
+            c.p, corrected, c.verdict, c.reason,
         )
-        for i, (s, c) in enumerate(of)
+        for (s, c), corrected in zip(of, adjusted, strict=True)
     ]  # fmt: skip
+
+
+def family(estimand: str, code: str) -> str:
+    """What a hypothesis is: primary, secondary (all of them together, Holm) or exploratory (codes by estimand, BH)."""
+    if (estimand, code) in SECONDARY:
+        return "secondary"
+    return "primary" if estimand == "H1" else f"exploratory {estimand}"
+
+
+def adjusted_p(tested: Sequence[tuple[str, float | None]]) -> list[float | None]:
+    """p of (family, p), adjusted within its family: Holm for secondary, Benjamini-Hochberg for exploratory ones."""
+    adjusted = [p for _, p in tested]
+    for name in dict.fromkeys(name for name, _ in tested):
+        members = [(i, p) for i, (own, p) in enumerate(tested) if own == name and p is not None]
+        if name != "primary":
+            correction = holm if name == "secondary" else benjamini_hochberg
+            for (i, _), p in zip(members, correction([p for _, p in members]), strict=True):
+                adjusted[i] = p
+    return adjusted
 
 
 def verdict(p: float | None, interval: Interval | None, interval90: Interval | None, margin: float) -> tuple[str, str]:
@@ -147,29 +169,33 @@ def _contrast(cohorts: Cohorts, of: Sample, margin: float, permutations: int, se
     return Contrast(difference, interval, interval90, p, *verdict(p, interval, interval90, margin))
 
 
+def compared(cohorts: Cohorts, of: Sample) -> tuple[list[int], list[float]]:
+    """The numbers of the cohorts that a contrast takes in, with their weights; none without the first or the last.
+
+    A cohort in between with fewer than two projects tells no spread and is left out.
+    """
+    last = len(cohorts.names) - 1
+    ends = last > 0 and all(of.chosen(number).any() for number in (0, last))
+    used = [n for n in range(last + 1) if n in (0, last) or int(of.chosen(n).sum()) >= 2] if ends else []
+    return used, slope_weights(used) if used else []
+
+
 def _difference(cohorts: Cohorts, of: Sample) -> tuple[float | None, Interval | None, Interval | None]:
-    if len(cohorts.names) < 2:
-        return None, None, None
-    masks = of.chosen(0), of.chosen(len(cohorts.names) - 1)
-    first, last = (share(of.a[mask], of.b[mask]) for mask in masks)
-    difference = _number(last.value - first.value)
-    if difference is None:
+    used, weights = compared(cohorts, of)
+    estimates = [share(of.a[of.chosen(number)], of.b[of.chosen(number)]) for number in used]
+    difference = _number(math.fsum(w * e.value for e, w in zip(estimates, weights, strict=True) if w))
+    if difference is None or not used:
         return None, None, None
     if of.estimand == "H2":
-        one, two = ((int(of.counts[mask].sum()), int(mask.sum())) for mask in masks)
-        return difference, newcombe(one, two), newcombe(one, two, 0.90)
-    return difference, difference_interval(first, last), difference_interval(first, last, 0.90)
+        counts = [(int(of.counts[of.chosen(number)].sum()), int(of.chosen(number).sum())) for number in used]
+        return difference, contrast_of_counts(counts, weights), contrast_of_counts(counts, weights, 0.90)
+    return difference, contrast_interval(estimates, weights), contrast_interval(estimates, weights, 0.90)
 
 
 def _trend_p(cohorts: Cohorts, of: Sample, permutations: int, seed: int) -> float | None:
-    inside = of.cohorts != OUTSIDE
-    if of.estimand != "H2":
-        values = linearised(of.a[inside], of.b[inside])
-        return _number(permutation_p(values, of.cohorts[inside], permutations, [seed, 1]))
-    numbers = range(len(cohorts.names))
-    sizes = [int(of.chosen(number).sum()) for number in numbers]
-    counts = [int(of.counts[of.chosen(number)].sum()) for number in numbers]
-    return cochran_armitage(counts, sizes, list(numbers)).mid_p if sum(size > 0 for size in sizes) > 1 else None
+    inside = np.isin(of.cohorts, compared(cohorts, of)[0])
+    values = linearised(of.a[inside], of.b[inside])
+    return _number(permutation_p(values, of.cohorts[inside], permutations, [seed, 1]))
 
 
 def _filled(cohorts: Cohorts, of: Sample, fill: dict[int, float]) -> Sample:

@@ -257,7 +257,25 @@ def _names(path: Path, codebook: Codebook, encoder: TextEncoder) -> str:
             ("names developed on (every second)", half == 0), ("names left untouched", half == 1), ("all", half >= 0),
         )
     ]  # fmt: skip
-    return table(["declared fields", "n", "codes micro-F1", "orientation accuracy", "ecology F1"], rows)
+    integrated = np.array(
+        [[c.orientation == "integrated", r["orientation_a"] == "integrated"]
+         for c, r in zip(codings, reference, strict=True)]
+    )  # fmt: skip
+    untouched = [_agreement(flags[half == 1]) for flags in (integrated, ecology)]
+    head = ["declared fields", "n", "codes micro-F1", "orientation accuracy", "ecology F1"]
+    return (
+        f"{table(head, rows)}\n\nFor params.yaml (names left untouched; both yes, machine alone, reference alone, both "
+        f"no): analyse.names_integrated {untouched[0]}, analyse.names_ecology {untouched[1]}"
+    )
+
+
+def _agreement(flags: Bools) -> list[int]:
+    """Counts of (machine, reference): both yes, machine alone, reference alone, both no."""
+    machine, reference = flags[:, 0], flags[:, 1]
+    return [
+        int((machine == m)[reference == r].sum())
+        for m, r in ((True, True), (True, False), (False, True), (False, False))
+    ]
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

@@ -3,14 +3,15 @@
 One row a field. A name that the machine found too confirms it, and what the row gives of codes, orientation and
 ecology stands instead of the machine's; a name that it did not find is added; `instead_of` renames. `action` is empty,
 `remove` (the name is no field) or, in a row without a name, `complete` (the project has the fields of this file and no
-others). No stage ever writes this file.
+others). A row of another coder for the same name is a second reading: the first row counts, and how far such readings
+differ is the error of measurement. No stage ever writes this file.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from strategy_miner.errors import CorpusError
 from strategy_miner.records import ORIENTATIONS
@@ -19,6 +20,7 @@ from strategy_miner.text import fold
 CORRECTION_COLUMNS = ("project_id", "field_name", "codes", "orientation", "ecology", "coder")  # these must be there
 FURTHER_COLUMNS = ("action", "instead_of")
 REMOVE, COMPLETE = "remove", "complete"
+SECOND = "second"  # the action of a row that another coder wrote for a name that counts as the first row has it
 _MOST_CODES = 4
 _FLAGS = {"": None, "true": True, "false": False}
 
@@ -51,24 +53,34 @@ def same_name(name: str) -> str:
 def person_fields(rows: Iterable[tuple[int, dict[str, str]]], file: str, projects: Collection[str]) -> list[NamedField]:
     """The rows of declared_fields.csv (line, cells), checked; empty ones are passed over.
 
+    A row of another coder for a name that a plain row has already is given the action `second` and that row's name.
+
     Raises CorpusError with the line for an unknown project, orientation, flag or action, a row without a name, and a
-    name or `complete` given twice.
+    name or `complete` given twice by the same coder.
     """
     found: list[NamedField] = []
-    seen: dict[tuple[str, str], str] = {}
+    seen: dict[tuple[str, str], NamedField] = {}
+    coders: set[tuple[str, str, str]] = set()
     for line, row in rows:
         if not any(row.values()):
             continue
         field = _person_field(row, f"{file}, line {line}", projects)
         names = (same_name(field.field_name) or f"({field.action})", same_name(field.instead_of))
-        for name in filter(None, dict.fromkeys(names)):
-            if (field.project_id, name) in seen:
-                first = seen[field.project_id, name]
-                raise CorpusError(
-                    f"{field.field_name or field.action!r} stands twice for {field.project_id}",
-                    field.where, f"Keep one of the two rows; the other is {first}.",
-                )  # fmt: skip
-            seen[field.project_id, name] = f"line {line}"
+        first = seen.get((field.project_id, names[0]))
+        reading = (field.project_id, names[0], field.source)
+        plain = first is not None and not (field.action or field.instead_of or first.action)
+        if first is not None and plain and reading not in coders and same_name(first.field_name) == names[0]:
+            field = replace(field, field_name=first.field_name, action=SECOND)
+        else:
+            for name in filter(None, dict.fromkeys(names)):
+                if (field.project_id, name) in seen:
+                    other = seen[field.project_id, name].where
+                    raise CorpusError(
+                        f"{field.field_name or field.action!r} stands twice for {field.project_id}",
+                        field.where, f"Keep one of the two rows; the other is {other.removeprefix(f'{file}, ')}.",
+                    )  # fmt: skip
+                seen[field.project_id, name] = field
+        coders.add(reading)
         found.append(field)
     return found
 

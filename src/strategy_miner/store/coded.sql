@@ -210,7 +210,17 @@ CREATE TABLE declared_fields (
     origin VARCHAR,       -- person, text or web: who says that it is declared
     source VARCHAR,       -- where the origin says so
     oriented_by VARCHAR,  -- person if a person set the orientation in declared_fields.csv, else machine
+    ecology_by VARCHAR,   -- the same for ecology
     counts BOOLEAN        -- whether the name belongs to the list of its project, as people corrected it
+);
+
+-- What further coders say of names of declared_fields.csv: the first row there counts, these show how far coders differ. Key: project_id, field_name, coder.
+CREATE TABLE second_readings (
+    project_id VARCHAR,   -- see projects
+    field_name VARCHAR,   -- the name as the row that counts has it, see declared_fields.field_name
+    coder VARCHAR,        -- who says so
+    orientation VARCHAR,  -- sectoral, integrated or unclear; NULL if left empty
+    ecology BOOLEAN       -- NULL if left empty
 );
 
 -- One row per measure (Maßnahme) found in a document. Unit: measure. Key: id.

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from strategy_miner.corpus import demand_known_codes
+from strategy_miner.corpus.corrections import SECOND
 from strategy_miner.errors import StoreError
 from strategy_miner.parquet import read_metadata, read_records
 from strategy_miner.records import DeclaredField, Document, Failure, Project
@@ -215,7 +216,7 @@ def _load_fields(connection: Connection, corpus: Corpus, build: Path, paths: Seq
     values = [
         (
             f.id, project_id, f.document_id, f.field_name, f.page, f.level, list(f.codes), f.orientation, f.ecology,
-            f.evidence, f.origin, f.source, counted.oriented_by, counted.counts,
+            f.evidence, f.origin, f.source, counted.oriented_by, counted.ecology_by, counted.counts,
         )
         for project_id in sorted({*found, *person})
         for counted in counted_fields(
@@ -224,6 +225,10 @@ def _load_fields(connection: Connection, corpus: Corpus, build: Path, paths: Seq
         for f in [counted.field]
     ]  # fmt: skip
     insert(connection, "declared_fields", values)
+    readings = [r for own in rows.values() for r in own if r.action == SECOND]
+    insert(connection, "second_readings", [
+        (r.project_id, r.field_name, r.source, r.orientation or None, r.ecology) for r in readings
+    ])  # fmt: skip
 
 
 def _named(corpus: Corpus, build: Path) -> list[DeclaredField]:

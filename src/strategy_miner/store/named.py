@@ -13,11 +13,12 @@ from strategy_miner.records import DeclaredField
 
 @dataclass(frozen=True, slots=True)
 class CountedField:
-    """A name of a field, who set its orientation, and whether it belongs to the list of its project."""
+    """A name of a field, who set its orientation and its flag ecology, and whether it belongs to its project's list."""
 
     field: DeclaredField
     oriented_by: str
     counts: bool
+    ecology_by: str = "machine"
 
 
 def counted_fields(
@@ -62,4 +63,5 @@ def counted_fields(
 
 
 def _by_person(field: DeclaredField, row: NamedField) -> CountedField:
-    return CountedField(field, "person" if row.orientation else "machine", True)
+    ecology_by = "machine" if row.ecology is None else "person"
+    return CountedField(field, "person" if row.orientation else "machine", True, ecology_by)

@@ -22,6 +22,7 @@ RESULTS = (
     "confounders.sql",
     "indicators.sql",
     "emphasis.sql",
+    "shift.sql",
 )
 
 _TABLE = re.compile(r"-- (?P<comment>[^\n]+)\nCREATE TABLE (?P<name>\w+) \((?P<body>.*?)\n\);", re.DOTALL)

@@ -13,7 +13,7 @@ WITH ranked AS (
 )
 SELECT
     r.project_id, p.cohort, r.id, r.document_id, r.field_name, r.page, r.level, r.codes, r.orientation, r.ecology,
-    r.evidence, r.origin, r.source, r.oriented_by
+    r.evidence, r.origin, r.source, r.oriented_by, r.ecology_by
 FROM ranked AS r
 JOIN projects AS p USING (project_id)
 WHERE r.repetition = 1
@@ -34,6 +34,7 @@ COMMENT ON COLUMN declared.evidence IS 'what spoke for it';
 COMMENT ON COLUMN declared.origin IS 'person, text or web';
 COMMENT ON COLUMN declared.source IS 'where the origin says so';
 COMMENT ON COLUMN declared.oriented_by IS 'person or machine: who set the orientation';
+COMMENT ON COLUMN declared.ecology_by IS 'person or machine: who set ecology';
 
 CREATE VIEW quote_list AS
 SELECT
