@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from strategy_miner.analysis.simulation import CORRECTED, METHODS, Scenario, answers, figures, gold_errors, made
+from strategy_miner.analysis.simulation import CORRECTED, ERROR_FREE, Scenario, answers, figures, gold_errors, made
 from strategy_miner.coding.gold import Scored, draw
 from tests.test_coding_gold import segment
 
@@ -43,6 +43,6 @@ def test_accuracy_is_as_named(signal: float, accuracy: float) -> None:
 def test_all_segments_labelled_leave_the_truth_of_these_documents() -> None:
     corpus = made(Scenario("probe", documents=(3, 3, 3)), np.random.default_rng(3))
     found = answers(corpus, Scenario("probe", labels=(900, 900, 900)), np.random.default_rng(4), 0)
-    known = found[METHODS[-1]].values
+    known = found[ERROR_FREE].values
     assert found[CORRECTED].values == pytest.approx(known)
     assert found[CORRECTED].measurement == pytest.approx(np.column_stack([known, known]))

@@ -292,3 +292,14 @@ def test_a_file_that_cannot_be_written_is_one_line(run, monkeypatch):
     code, _, err = run("doctor")
     assert code == 1
     assert one_line(err).startswith("strategy-miner: labels/AB.csv: Permission denied. Check the rights")
+
+
+def test_simulate_prints_the_table(run):
+    code, out, _ = run("simulate", "--corpora", "2", "--scenario", "power-20", "--scenario", "fields-0-15")
+    assert code == 0
+    assert "## power-20: 2 corpora" in out
+    assert "| corrected | 3 less 1 |" in out
+    assert "| share per document | Staffel 1 |" in out
+    code, _, err = run("simulate", "--corpora", "2", "--scenario", "nothing")
+    assert code == 2
+    assert "unknown scenario 'nothing'" in one_line(err)

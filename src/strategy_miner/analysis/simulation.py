@@ -8,7 +8,7 @@ drawn by the rule of coding.gold and corrected by coding.gold_estimate: what shi
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,8 +29,8 @@ Ints = NDArray[np.int64]
 
 NONE, SECTORAL, INTEGRATED = range(3)
 COHORTS = 3
-METHODS = ("corrected", "gold alone", "raw, codes given", "raw, probabilities", "adjusted count", "no error")
-CORRECTED, GOLD, RAW = METHODS[:3]
+CORRECTED, GOLD, ADJUSTED, ERROR_FREE = "corrected", "gold alone", "adjusted count", "no error"
+RAW, RAW_P = "raw, codes given", "raw, probabilities"
 QUANTITIES = ("Staffel 1", "Staffel 2", "Staffel 3", "3 less 1")
 _KINDS = np.array([False, True])  # of the two codes, the second is integrated
 _SECTION, _TOGETHER = 12, 3.0  # segments of a section; how much sections differ (parameters of a beta distribution)
@@ -68,6 +68,10 @@ class Scenario:
     def cohorts(self) -> Ints:
         """The cohort of each document."""
         return np.repeat(np.arange(COHORTS), self.documents)
+
+    def answers(self, random: np.random.Generator, permutations: int) -> dict[str, Found]:
+        """Draw a corpus; what every method says of it."""
+        return answers(made(self, random), self, random, permutations)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,38 +165,33 @@ def answers(corpus: Corpus, scenario: Scenario, random: np.random.Generator, per
     """What every method says of a corpus."""
     errors, segment = gold_errors(corpus, scenario.labels, random)
     masks = [corpus.cohorts == cohort for cohort in range(COHORTS)]
-    alone = Errors(
-        np.zeros_like(errors.raw), figures(np.eye(3)[corpus.truth[segment]]), errors.stratum, errors.sizes,
-        errors.home, errors.kind, errors.segments,
-    )  # fmt: skip
-    given = np.eye(3)[corpus.scores.argmax(axis=1)]
+    true, given = np.eye(3)[corpus.truth], np.eye(3)[corpus.scores.argmax(axis=1)]
+    alone = replace(errors, raw=np.zeros_like(errors.raw), error=figures(true[segment]))
     seed = int(random.integers(2**31))
 
-    def found(values: Values, measured: list[Estimate] | None = None) -> Found:
-        return _found(values, masks, corpus.cohorts, measured, permutations, seed)
+    def found(values: Values, gold: Errors | None = None) -> Found:
+        p = permutation_p(linearised(*values.T), corpus.cohorts, permutations, [seed]) if permutations else np.nan
+        return found_from_values(values, corpus.cohorts, p, [gold.ratio(mask) for mask in masks] if gold else None)
 
-    return dict(zip(METHODS, (
-        found(errors.corrected(), [errors.ratio(mask) for mask in masks]),
-        found(alone.corrected(), [alone.ratio(mask) for mask in masks]),
-        found(corpus.means(figures(given))),
-        found(errors.raw),
-        _adjusted(corpus, errors, segment, given, masks),
-        found(corpus.means(figures(np.eye(3)[corpus.truth]))),
-    ), strict=True))  # fmt: skip
+    return {
+        CORRECTED: found(errors.corrected(), errors),
+        GOLD: found(alone.corrected(), alone),
+        RAW: found(corpus.means(figures(given))),
+        RAW_P: found(errors.raw),
+        ADJUSTED: _adjusted(corpus, errors, segment, given, masks),
+        ERROR_FREE: found(corpus.means(figures(true))),
+    }
 
 
-def _found(
-    values: Values, masks: list[NDArray[np.bool_]], cohorts: Ints, measured: list[Estimate] | None,
-    permutations: int, seed: int,
-) -> Found:  # fmt: skip
+def found_from_values(values: Values, cohorts: Ints, p: float, measured: list[Estimate] | None = None) -> Found:
+    """From a and b of each document, (n, 2), and where there is gold the cohorts' measured estimates."""
     a, b = values.T
-    shares = [share(a[mask], b[mask]) for mask in masks]
+    shares = [share(a[mask], b[mask]) for mask in (cohorts == cohort for cohort in range(COHORTS))]
     process = [*map(process_interval, shares), difference_interval(shares[0], shares[-1])]
     ends = np.full((len(QUANTITIES), 2), np.nan)
     if measured is not None:
         cut = [one.cut() for one in measured] + [combined([measured[0], measured[-1]], [-1, 1]).cut(-1.0)]
         ends = np.array([(one.low, one.high) for one in cut])
-    p = permutation_p(linearised(a, b), cohorts, permutations, [seed]) if permutations else np.nan
     return Found(_with_difference([one.value for one in shares]), _ends(process), ends, p)
 
 

@@ -15,6 +15,7 @@ from strategy_miner.cli.declared import declared
 from strategy_miner.cli.gold import evaluate, gold_app
 from strategy_miner.cli.measures import measures
 from strategy_miner.cli.robustness import robustness
+from strategy_miner.cli.simulate import simulate
 from strategy_miner.cli.terminal import (
     CorpusOption,
     QuietOption,
@@ -41,6 +42,7 @@ app.command()(evaluate)
 app.command()(declared)
 app.command()(measures)
 app.command()(robustness)
+app.command()(simulate)
 
 
 def main() -> None:
