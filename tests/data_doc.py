@@ -95,6 +95,10 @@ RESULTS = {
     "WHERE estimand = 'H3'",
     "typical_word_versions": "SELECT word, in_call FROM typical_word_versions WHERE version = 'no_copies' "
     "ORDER BY cohort, rank",
+    "radar_search": "SELECT candidates, searched, projects_discover, projects_measure, kept FROM radar_search",
+    "radar_clusters": "SELECT cluster_id, words[:5], runs, projects, lift FROM radar_clusters ORDER BY cluster_id",
+    "radar_cohorts": "SELECT cluster_id, cohort, projects_with, n_projects FROM radar_cohorts ORDER BY ALL",
+    "radar_passages": "SELECT project, page, text FROM radar_passages WHERE cluster_id = 1 ORDER BY rank",
     "call_vocabulary": "SELECT cohort, words_in_call, words, fields_in_call, fields FROM call_vocabulary",
     "mixing_variants": "SELECT variant, n_projects, value, rho_length FROM mixing_variants WHERE cohort = ''",
     "indicator_correlations": "SELECT one, other, scope, n_projects, rho, low, high FROM indicator_correlations "

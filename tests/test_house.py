@@ -27,6 +27,7 @@ DOORS = {
     "sentence_transformers": {"language"},
     "torch": {"language"},
     "sklearn": {"coding"},
+    "threadpoolctl": {"coding"},
     "rensa": {"coding"},
     "duckdb": {"store"},
     "scipy": {"analysis", "coding"},  # coding: t quantiles for the intervals of figures against gold

@@ -44,6 +44,10 @@ EMPTY = {
     "typical_words",
     "typical_word_versions",
     "second_readings",
+    "radar_search",
+    "radar_clusters",
+    "radar_cohorts",
+    "radar_passages",
 }
 
 

@@ -117,6 +117,31 @@ class ConfounderSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class RadarSettings:
+    """The search for topics outside the codebook. `runs`: seeds. A cluster counts if it is found with `stable_runs` of
+    them (two clusters are the same if their `words` typical words have a Jaccard similarity of `overlap`), if its
+    words are `lift` times as frequent in its held-out passages as in the others, and if it is in `projects` projects.
+    `sample`: so many passages are searched at most."""
+
+    runs: int = 20
+    stable_runs: int = 16
+    words: int = 20
+    overlap: float = 0.5
+    lift: float = 2.0
+    projects: int = 5
+    sample: int = 10_000
+
+    def __post_init__(self) -> None:
+        where = "analyse: radar: "
+        _demand(1 <= self.stable_runs <= self.runs, where + "stable_runs", "Use 1 to runs.")
+        _demand(0 < self.overlap <= 1, where + "overlap", "Use a share above 0, such as 0.5.")
+        _demand(self.words >= 1, where + "words", "Use 20.")
+        _demand(self.lift >= 1, where + "lift", "Use at least 1.")
+        _demand(self.projects >= 1, where + "projects", "Use at least 1.")
+        _demand(self.sample >= 1, where + "sample", "Use 10000.")
+
+
+@dataclass(frozen=True, slots=True)
 class AnalyseSettings:
     """`margin`: the difference of shares below which a shift is not relevant. `permutations`: draws of the test.
     `robustness_permutations`: draws of the test in each cell of the robustness panel but the primary one.
@@ -129,6 +154,7 @@ class AnalyseSettings:
     confounders: ConfounderSettings = ConfounderSettings()
     names_integrated: tuple[int, ...] = ()
     names_ecology: tuple[int, ...] = ()
+    radar: RadarSettings = RadarSettings()
 
     def __post_init__(self) -> None:
         _demand(0 < self.margin < 1, "analyse: margin", "Use a share between 0 and 1, such as 0.10.")

@@ -18,6 +18,7 @@ from strategy_miner.analysis.name_error import add_measurement
 from strategy_miner.analysis.planted import planted_rows
 from strategy_miner.analysis.planted_indicators import planted_indicator_rows
 from strategy_miner.analysis.published import add_published
+from strategy_miner.analysis.radar import add_radar
 from strategy_miner.analysis.robustness_rows import add_robustness
 from strategy_miner.analysis.samples import (
     DIMENSION,
@@ -45,6 +46,7 @@ PARTS: tuple[Callable[[Connection, Cohorts, AnalyseSettings, int], None], ...] =
     add_measurement,
     add_companions,
     add_deciders,
+    add_radar,
 )
 
 

@@ -23,6 +23,7 @@ RESULTS = (
     "indicators.sql",
     "emphasis.sql",
     "shift.sql",
+    "radar.sql",
 )
 
 _TABLE = re.compile(r"-- (?P<comment>[^\n]+)\nCREATE TABLE (?P<name>\w+) \((?P<body>.*?)\n\);", re.DOTALL)
