@@ -26,7 +26,8 @@ DYNAMIC = ("frame.interval_", "frame.nav_", "result.verdict_", "result.sentence_
            "coverage.have_", "coverage.lack_",
            "fields.mark_", "fields.origin_", "fields.source_", "cohorts.status_", "text.h4_chart_", "methods.",
            "provenance.quantity_", "exploratory.dimension_", "frame.", "published.", "fields.chart_text",
-           "text.h4_chart_note")  # fmt: skip
+           "text.h4_chart_note", "robustness.dim_", "robustness.value_", "robustness.heading_",
+           "robustness.chart_title_", "robustness.meaning_")  # fmt: skip
 
 
 def _placeholders(text: str) -> set[str]:

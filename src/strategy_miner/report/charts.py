@@ -68,7 +68,7 @@ def dot_chart(content: Content, estimand: str, voice: Voice) -> str:
     """SVG of the projects' values (dots) with each cohort's mean (tick) and interval, on a scale from 0 to 100 %."""
     left, right, strip = 10, 410, 46
     title = "fields.chart_title" if estimand == "H1" else "text.h3_chart_title"
-    sheet = Sheet(420, _lines(voice.t(title).unescape(), 44), voice.subtitle())
+    sheet = Sheet(420, split_lines(voice.t(title).unescape(), 44), voice.subtitle())
     values: defaultdict[str | None, list[float]] = defaultdict(list)
     for dot in content.dots:
         if dot["estimand"] == estimand and dot["value"] is not None:
@@ -100,7 +100,7 @@ def dot_chart(content: Content, estimand: str, voice: Voice) -> str:
         align = {0.0: "left", 1.0: "right"}.get(tick, "center")
         sheet.text(left + tick * (right - left), y, voice.f.percent_text(tick, 0), align, "small")
     sheet.height = y + 8
-    return _svg(sheet)
+    return to_svg(sheet)
 
 
 def code_chart(content: Content, kind: str, top: float, voice: Voice) -> str:
@@ -113,7 +113,7 @@ def code_chart(content: Content, kind: str, top: float, voice: Voice) -> str:
     sheet = Sheet(340, [title], [*voice.subtitle(measure[:1].upper() + measure[1:]), *_wrapped(counts)])
     y = 8.0
     for code, _ in content.ranked("H4", kind=kind):
-        for line in _lines(str(code[f"name_{voice.t.lang}"] or code["id"]), 40):
+        for line in split_lines(str(code[f"name_{voice.t.lang}"] or code["id"]), 40):
             sheet.text(0, y, line, style="bold")
             y += 15
         for number, cohort in enumerate(cohorts):
@@ -125,7 +125,7 @@ def code_chart(content: Content, kind: str, top: float, voice: Voice) -> str:
                 y += 14
         y += 9
     sheet.height = y
-    return _svg(sheet)
+    return to_svg(sheet)
 
 
 def top_share(content: Content) -> float:
@@ -162,7 +162,8 @@ def _swarm(positions: Sequence[float], reach: float) -> list[tuple[float, float]
     return placed
 
 
-def _lines(text: str, width: int) -> list[str]:
+def split_lines(text: str, width: int) -> list[str]:
+    """A text cut at blanks into lines of about so many characters."""
     lines = [""]
     for word in text.split(" "):
         if lines[-1] and len(lines[-1]) + len(word) >= width:
@@ -174,10 +175,11 @@ def _lines(text: str, width: int) -> list[str]:
 
 def _wrapped(counts: list[tuple[str, int]]) -> list[str]:
     parts = [f"{name}: n = {n}".replace(" ", HARD) for name, n in counts]
-    return _lines(f"{HARD}· ".join(parts), 60)
+    return split_lines(f"{HARD}· ".join(parts), 60)
 
 
-def _svg(sheet: Sheet) -> str:
+def to_svg(sheet: Sheet) -> str:
+    """The marks of a sheet as SVG."""
     import altair as alt
     import vl_convert
 

@@ -39,6 +39,9 @@ _TABLES = {
         WHERE e.n_units > 0 ORDER BY k.place, e.cohort""",
     "exploratory_quotes": "FROM quotes WHERE dimension <> 'field' ORDER BY dimension, code, rank",
     "typical_words": "FROM typical_words ORDER BY cohort, rank",
+    "robustness": "SELECT *, rowid AS place FROM robustness ORDER BY rowid",
+    "robustness_summary": "FROM robustness_summary ORDER BY rowid",
+    "robustness_codes": "FROM robustness_codes WHERE cohort <> ''",
     "planted": "FROM planted ORDER BY quantity, cohort",
 }
 

@@ -12,6 +12,7 @@ from strategy_miner.records import ORIGINS
 from strategy_miner.report.content import Content, Row
 from strategy_miner.report.evidence import Evidence
 from strategy_miner.report.messages import Messages, message_table
+from strategy_miner.report.robustness import RobustnessView
 from strategy_miner.report.typography import Typography
 from strategy_miner.report.verdict import VERDICT_KEYS, Verdict, headline, text_sentence
 
@@ -72,6 +73,10 @@ class View(Evidence):
     def text_sentence(self) -> Markup | None:
         return text_sentence(self.content, self.t, self.f)
 
+    @cached_property
+    def robust(self) -> RobustnessView:
+        return RobustnessView(self.content, self.t, self.f)
+
     @property
     def contrasts(self) -> list[Row]:
         """The comparisons that the page shows in one table; those of single codes are in the exported tables."""
@@ -93,6 +98,8 @@ class View(Evidence):
         names: list[tuple[str, str]] = [
             (key, self.t(f"frame.nav_{key}")) for key in ("result", "coverage", "fields", "ecology", "text")
         ]
+        if self.robust:
+            names.append(("robustness", self.t("frame.nav_robustness")))
         if self.content.tables["exploratory"]:
             names.append(("exploratory", self.t("frame.nav_exploratory")))
         names += [(self._cohort_anchor(value), self.cohort(value)) for value in self.content.cohorts]

@@ -11,6 +11,7 @@ from strategy_miner.errors import StoreError
 from strategy_miner.report.charts import Voice, code_chart, dot_chart, top_share
 from strategy_miner.report.content import Content, read_content
 from strategy_miner.report.messages import Messages
+from strategy_miner.report.robustness import RobustnessView, robustness_chart
 from strategy_miner.report.tables import write_tables
 from strategy_miner.report.typography import LANGUAGES, Typography
 from strategy_miner.report.view import Chart, View
@@ -18,7 +19,7 @@ from strategy_miner.settings import ReportSettings
 
 _FILE_NAMES = {
     "H1": "declared_integrated", "H3": "text_integrated", "H4_sectoral": "text_sectoral_codes",
-    "H4_integrated": "text_integrated_codes",
+    "H4_integrated": "text_integrated_codes", "robustness_H1": "declared_variants", "robustness_H3": "text_variants",
 }  # fmt: skip
 
 
@@ -65,6 +66,9 @@ def _charts(content: Content, voice: Voice) -> dict[str, Chart]:
         if any(content.ranked("H4", cohort, kind) for cohort in content.cohorts):
             svg = code_chart(content, kind, top_share(content), voice)
             drawn[f"H4_{kind}"] = (t(f"text.h4_chart_{kind}"), svg)
+    for panel in RobustnessView(content, t, voice.f).panels:
+        name = f"robustness_{panel.estimand}"
+        drawn[name] = t(f"robustness.chart_title_{panel.estimand}"), robustness_chart(content, panel.estimand, voice)
     return {
         name: Chart(title.unescape(), Markup(svg), f"charts/{_FILE_NAMES[name]}.{t.lang}.svg")
         for name, (title, svg) in drawn.items()

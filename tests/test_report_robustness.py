@@ -1,0 +1,90 @@
+"""The section on robustness: sentences, the variants with another verdict, the chart. All figures are made up."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from strategy_miner.report import write_report
+from strategy_miner.settings import ReportSettings
+from strategy_miner.store import connect, insert
+from tests.report_database import Case, build
+
+
+def cell(weighting, difference, verdict, holds, **other):
+    """A row of table robustness of H1, or of H3 uncorrected with `unit`."""
+    unit = other.get("unit", "")
+    choices = ("raw", unit, "codebook", "own", 0.4, "", "", "", "") if unit else (
+        "", "", "", "", None, "found", "all", "counted", "orientation")  # fmt: skip
+    name = f"H3/raw/{unit}/codebook/own/{weighting}" if unit else f"H1/found/all/counted/orientation/{weighting}"
+    ends = (difference - 0.1, difference + 0.1, difference - 0.08, difference + 0.08)
+    return (name, "H3" if unit else "H1", *choices, weighting, weighting == "document" and unit in ("", "segment"), 14,
+            difference, *ends, 0.03, 1999, verdict, "made up", "uncorrected" if unit else "provisional",
+            difference > 0, holds)  # fmt: skip
+
+
+def summary(estimand, label, dimension, value, n, holds, spread=None):
+    return (estimand, label, dimension, value, n, n, n - 1, holds, 0.12, -0.01, 0.2, spread)
+
+
+@pytest.fixture
+def page(tmp_path):
+    """The page of a corpus whose H1 has two variants, the second with another verdict, and whose H3 has two."""
+    database = build(tmp_path / "strategy.duckdb", Case())
+    with connect(database, read_only=False) as connection:
+        insert(connection, "robustness", [
+            cell("document", 0.16, "shift", True), cell("pooled", -0.01, "undecided", False),
+            cell("document", 0.2, "shift", None, unit="segment"), cell("document", 0.1, "undecided", None, unit="page"),
+        ])  # fmt: skip
+        insert(connection, "robustness_summary", [
+            summary("H1", "provisional", "", "", 2, 1), summary("H1", "provisional", "weighting", "", 2, 1, 0.17),
+            summary("H1", "provisional", "weighting", "document", 1, 1),
+            summary("H1", "provisional", "weighting", "pooled", 1, 0),
+            summary("H3", "uncorrected", "", "", 2, None),
+        ])  # fmt: skip
+        shares = [("energie", label, weighting, 3, 240, 0.031) for label in ("1", "2", "3")
+                  for weighting in ("document", "pooled", "tokens", "tokens_pooled")]  # fmt: skip
+        insert(connection, "robustness_codes", shares)
+    folder = tmp_path / "report"
+    write_report(database, folder, ReportSettings(quotes_per_code=3))
+    return folder
+
+
+def text(page, lang):
+    html = (page / "index.html").read_text(encoding="utf-8")
+    section = html[html.index(f'aria-labelledby="{lang}-robustness"') :].split("</section>")[0]
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", section))
+
+
+def test_the_sentences_count_the_variants_and_name_the_other_verdict(page):
+    german = text(page, "de")
+    assert "Das Urteil „Verschiebung“ gilt in 1 von 2 Varianten" in german
+    assert "Gewichtung. Die Mediane liegen 17,0 Punkte auseinander" in german
+    assert "ganze Liste · alle · zählen mit · Ausrichtung · jede Einheit gleich: unentschieden, −1,0 Punkte" in german
+    english = text(page, "en")
+    assert "The verdict “shift” holds in 1 of 2 variants" in english
+    assert "In these variants the verdict differs from that of the main result (1):" in english
+
+
+def test_uncorrected_variants_bear_no_verdict(page):
+    german = text(page, "de")
+    assert "Ohne Korrektur" in german
+    assert "in 1 von 2 liegt sein 95‑%‑Prozessintervall" in german
+    csv = (page / "tables" / "robustness.csv").read_text(encoding="utf-8-sig")
+    assert [line.split(",")[0] for line in csv.splitlines() if "(shift)" in line] == [
+        "H3/raw/segment/codebook/own/document"
+    ]
+
+
+def test_the_charts_mark_what_differs(page):
+    for lang in ("de", "en"):
+        svg = (page / "charts" / f"declared_variants.{lang}.svg").read_text(encoding="utf-8")
+        assert "#b4531a" in svg
+        assert (page / "charts" / f"text_variants.{lang}.svg").is_file()
+
+
+def test_without_variants_there_is_no_section(tmp_path):
+    database = build(tmp_path / "strategy.duckdb", Case())
+    write_report(database, tmp_path / "report", ReportSettings(quotes_per_code=3))
+    assert "robustness" not in (tmp_path / "report" / "index.html").read_text(encoding="utf-8")
