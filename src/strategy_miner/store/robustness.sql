@@ -16,7 +16,7 @@ CREATE TABLE robustness (
     weighting VARCHAR,   -- document: every project counts the same; ratios: mean of the projects' ratios (H3); pooled: every unit counts the same; tokens, tokens_pooled: the same two, units weighing by their words (H3)
     is_primary BOOLEAN,  -- whether it is the cell that the report calls the result
     n_projects INTEGER,  -- projects with a value in any cohort: the sample size
-    difference DOUBLE,   -- estimate of the last less that of the first cohort; NULL if one has no value
+    difference DOUBLE,   -- between the last and the first cohort, as in contrasts
     low DOUBLE,          -- lower end of its 95 % process interval
     high DOUBLE,         -- upper end of its 95 % process interval
     low90 DOUBLE,        -- lower end of its 90 % process interval
