@@ -74,6 +74,13 @@ RESULTS = {
     "missing_projects": "SELECT what, cohort, count(*) AS projects FROM missing_projects GROUP BY ALL ORDER BY ALL",
     "published": "SELECT id, published, denominator, computed, computed_denominator, n, result, reason FROM published",
     "contrasts": "SELECT n_projects, difference, low, high, p, verdict, reason FROM contrasts WHERE estimand = 'H1'",
+    "corrections": "SELECT cohort, n_projects, n_labels, n_integrated, tau FROM corrections",
+    "corrected_projects": "SELECT project_id, cohort, n_labels, value FROM corrected_projects ORDER BY value",
+    "drift": "SELECT cohort, n_labels, rectifier, low, high, unalike FROM drift "
+    "WHERE scores = 'codebook' AND figure = 'integrated' AND raw_from = 'codes'",
+    "coder_band": "SELECT quantity, cohort, disputed, value, low, high FROM coder_band",
+    "gold_codes": "SELECT code, positives, precision, recall FROM gold_codes ORDER BY positives DESC, code",
+    "coder_agreement": "SELECT what, units, alpha, low, gate FROM coder_agreement",
     "exploratory": "SELECT code, cohort, n_projects, value, low, high FROM exploratory WHERE dimension = 'technology'",
     "quotes": "SELECT rank, text, project, page FROM quotes WHERE dimension = 'field' AND code = 'energie' "
     "ORDER BY rank",
@@ -128,7 +135,7 @@ def small_database(root: Path) -> Path:
         corpus.tags(corpus.pdf(f"{project}.pdf"), words)
         corpus.measure(corpus.pdf(f"{project}.pdf"), "Neue Leuchten")
         corpus.fields(corpus.pdf(f"{project}.pdf"), [("Miteinander", "integrated", False), ("Strom", "sectoral", True)])
-    said = {"AB": ["energie"], "consensus": ["energie"]}
+    said = {"AB": ["energie"], "CD": ["energie", "bildung"], "consensus": ["energie"]}
     corpus.gold([(corpus.pdf(f"{project}.pdf"), 0, "coded", 1, 1, said) for project in ("adorf", "bedorf", "cedorf")])
     corpus.call("1_aufruf.txt", f"Gesucht werden Kommunen. {COPIED}")
     coded, target = root / "coded.duckdb", root / "strategy.duckdb"

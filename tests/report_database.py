@@ -254,7 +254,7 @@ def _contrast(case: Case, estimand: str, code: str, n: int) -> tuple[Any, ...]:
     verdict = case.verdict if estimand in ("H1", "H2") else ""
     return (estimand, code, case.labels[0], case.labels[-1], n, 0.163, 0.021, 0.305, 0.046, 0.28,
             0.101, 0.224, 0.0304, 0.0304,
-            verdict, "made up")  # fmt: skip
+            verdict, "made up", "uncorrected" if estimand in ("H3", "H4") else "provisional")  # fmt: skip
 
 
 def _quotes(case: Case, projects: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:

@@ -21,6 +21,7 @@ import pipeline.measures
 import pipeline.report
 import pipeline.segment
 import pipeline.store
+import pipeline.supervised
 import pipeline.tag
 from strategy_miner.corpus import new_corpus
 from strategy_miner.parallel import ROOT
@@ -38,6 +39,7 @@ CHAIN = [
         "tag",
         "classify",
         "gold",
+        "supervised",
         "fields",
         "measures",
         "store",

@@ -83,11 +83,12 @@ class EncoderSettings:
 @dataclass(frozen=True, slots=True)
 class ClassifySettings:
     """`dimensions`: those of the codebook that segments are coded in. `threshold`: the probability from which a code is
-    given; null takes the codebook model's own."""
+    given; null takes the codebook model's own. `supervised`: whether gold trains further models for `scores`."""
 
     codebook: str
     dimensions: tuple[str, ...]
     threshold: float | None
+    supervised: bool = False
 
     def __post_init__(self) -> None:
         _demand("field" in self.dimensions, "classify: dimensions", "List field; the results are about it.")
@@ -146,7 +147,8 @@ class AnalyseSettings:
     """`margin`: the difference of shares below which a shift is not relevant. `permutations`: draws of the test.
     `robustness_permutations`: draws of the test in each cell of the robustness panel but the primary one.
     `names_integrated`, `names_ecology`: how the machine did on names with reference labels, as counts of names that
-    both say yes to, the machine alone, the reference alone, neither; empty if that was not measured."""
+    both say yes to, the machine alone, the reference alone, neither; empty if that was not measured. `scores`: whose
+    probabilities gold corrects, codebook or supervised; where there are none of the latter, the former."""
 
     margin: float
     permutations: int
@@ -155,8 +157,10 @@ class AnalyseSettings:
     names_integrated: tuple[int, ...] = ()
     names_ecology: tuple[int, ...] = ()
     radar: RadarSettings = RadarSettings()
+    scores: str = "supervised"
 
     def __post_init__(self) -> None:
+        _demand(self.scores in ("codebook", "supervised"), "analyse: scores", "Use codebook or supervised.")
         _demand(0 < self.margin < 1, "analyse: margin", "Use a share between 0 and 1, such as 0.10.")
         _demand(self.permutations >= 1, "analyse: permutations", "Use 9999.")
         _demand(self.robustness_permutations >= 1, "analyse: robustness_permutations", "Use 1999.")

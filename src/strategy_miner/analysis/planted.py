@@ -62,11 +62,13 @@ def planted_rows(connection: Connection, cohorts: Cohorts, truth: Path) -> list[
 
 
 def _found(connection: Connection) -> dict[tuple[str, str, str], tuple[float | None, ...]]:
-    """Per estimand, code and cohort the value with the ends of its process and of its measurement interval."""
+    """Per estimand, code and cohort the value with the ends of its process and of its measurement interval; of shares
+    of text the corrected one where there is one."""
     sql = """
         SELECT e.estimand, e.code, e.cohort, e.value, e.low, e.high, m.low, m.high
         FROM (FROM estimates WHERE interval <> 'measurement') AS e
-        LEFT JOIN (FROM estimates WHERE interval = 'measurement') AS m USING (estimand, code, cohort)"""
+        LEFT JOIN (FROM estimates WHERE interval = 'measurement') AS m USING (estimand, code, cohort, label)
+        ORDER BY label = 'corrected'"""
     return {(row[0], row[1], row[2]): row[3:] for row in connection.execute(sql).fetchall()}
 
 
@@ -161,7 +163,7 @@ def _difference(
     connection: Connection, cohorts: Cohorts, quantity: str, estimand: str, values: Sequence[Mapping[str, float]]
 ) -> list[Row]:
     columns = "difference, low, high, measurement_low, measurement_high"
-    sql = f"SELECT {columns} FROM contrasts WHERE estimand = ? AND code = ''"
+    sql = f"SELECT {columns} FROM contrasts WHERE estimand = ? AND code = '' ORDER BY label = 'corrected' DESC"
     found = connection.execute(sql, [estimand]).fetchone()
     first, last = cohorts.names[0], cohorts.names[-1]
     if found is None or not all(first in by_cohort and last in by_cohort for by_cohort in values):

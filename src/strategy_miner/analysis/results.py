@@ -10,6 +10,13 @@ from typing import TYPE_CHECKING
 from strategy_miner.analysis import passages, shift
 from strategy_miner.analysis.companions import add_companions
 from strategy_miner.analysis.confounders import add_confounders
+from strategy_miner.analysis.corrected import (
+    add_corrected,
+    corrected_contrast,
+    corrected_estimates,
+    corrected_samples,
+    labelled,
+)
 from strategy_miner.analysis.coverage import add_coverage
 from strategy_miner.analysis.deciding import add_deciders
 from strategy_miner.analysis.emphasis import add_emphasis
@@ -37,6 +44,7 @@ if TYPE_CHECKING:
 
 # What fills tables of its own, in this order: a part may read what those before it wrote.
 PARTS: tuple[Callable[[Connection, Cohorts, AnalyseSettings, int], None], ...] = (
+    add_corrected,
     add_coverage,
     add_published,
     add_robustness,
@@ -64,12 +72,16 @@ def analyse(coded: Path, target: Path, settings: AnalyseSettings, seed: int, tru
             create_tables(connection, name)
         cohorts = Cohorts.read(connection)
         samples = [*declared_samples(connection, cohorts), *text_samples(connection, cohorts)]
+        gold = labelled(connection, settings)
+        corrected = [(gold, sample) for sample in corrected_samples(gold, cohorts)] if gold else []
         insert(connection, "project_values", [row for sample in samples for row in _value_rows(cohorts, sample)])
         insert(connection, "estimates", [row for s in samples for row in shift.estimate_rows(cohorts, s)])
+        insert(connection, "estimates", [row for own, s in corrected for row in corrected_estimates(own, cohorts, s)])
         bounded = [s for s in samples if s.estimand != "H4" and s.code in ("", ECOLOGY)]
         insert(connection, "bounds", [row for sample in bounded for row in shift.bound_rows(cohorts, sample)])
         if len(cohorts.names) > 1:
             contrasts = [(sample, _contrast(cohorts, sample, settings, seed)) for sample in samples]
+            contrasts += [(s, corrected_contrast(own, cohorts, s, settings, seed)) for own, s in corrected]
             insert(connection, "contrasts", shift.contrast_rows(cohorts, contrasts))
         insert(connection, "exploratory", _exploratory_rows(connection, cohorts))
         insert(connection, "quotes", passages.quote_rows(connection))
@@ -96,9 +108,10 @@ def write_metrics(database: Path, target: Path) -> None:
     """Write metrics.json for `dvc metrics show`: coverage, H1 and H3 per cohort with n, planted against found."""
     _, coverage = query(database, "SELECT projects, documents_read, segments FROM coverage WHERE cohort = ''")
     estimates: dict[str, dict[str, object]] = {}
-    sql = "SELECT estimand, cohort, n_projects, value FROM estimates WHERE estimand IN ('H1', 'H3') AND n_projects > 0"
-    for estimand, cohort, n, value in query(database, f"{sql} ORDER BY ALL")[1]:
-        estimates.setdefault(estimand, {})[cohort or "all"] = {"n_projects": n, "value": _rounded(value)}
+    sql = "SELECT estimand, cohort, n_projects, value, label FROM estimates WHERE estimand IN ('H1', 'H3')"
+    for estimand, cohort, n, value, label in query(database, f"{sql} AND n_projects > 0 ORDER BY ALL")[1]:
+        name = f"{estimand} corrected" if label == "corrected" else estimand
+        estimates.setdefault(name, {})[cohort or "all"] = {"n_projects": n, "value": _rounded(value)}
     planted: dict[str, dict[str, object]] = {}
     sql = "SELECT quantity, cohort, planted, realised, found FROM planted ORDER BY ALL"
     for quantity, cohort, *values in query(database, sql)[1]:

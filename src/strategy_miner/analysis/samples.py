@@ -40,6 +40,11 @@ class Cohorts:
         sql = "SELECT project_id, coalesce(cohort_order, ?) FROM projects ORDER BY project_id"
         return cls(names, dict(connection.execute(sql, [OUTSIDE]).fetchall()))
 
+    @property
+    def groups(self) -> list[tuple[int | None, str]]:
+        """Number and name of every cohort, then None and '' for all projects."""
+        return [*enumerate(self.names), (None, "")]
+
     def name(self, project_id: str) -> str | None:
         """The project's cohort, None outside the cohorts."""
         number = self.number_of[project_id]

@@ -123,7 +123,7 @@ def contrast_rows(cohorts: Cohorts, of: Sequence[tuple[Sample, Contrast]]) -> li
         (
             s.estimand, s.code, cohorts.names[0], cohorts.names[-1], int((s.cohorts != OUTSIDE).sum()), c.difference,
             *(end for ends in (c.interval, c.interval90, c.measurement) for end in ends or (None, None)),
-            c.p, corrected, c.verdict, c.reason,
+            c.p, corrected, c.verdict, c.reason, _label(s, s.cohorts != OUTSIDE),
         )
         for (s, c), corrected in zip(of, adjusted, strict=True)
     ]  # fmt: skip
@@ -223,7 +223,12 @@ def _groups(cohorts: Cohorts) -> list[tuple[int | None, str]]:
 
 def _label(of: Sample, mask: np.ndarray) -> str:
     labels = {label for label, chosen in zip(of.labels, mask, strict=True) if chosen}
-    for label in ("uncorrected", "provisional", "confirmed"):  # one machine-coded project makes the whole provisional
+    for label in (
+        "corrected",
+        "uncorrected",
+        "provisional",
+        "confirmed",
+    ):  # one machine-coded project makes the whole provisional
         if label in labels:
             return label
     return "uncorrected" if of.estimand in ("H3", "H4") else ""

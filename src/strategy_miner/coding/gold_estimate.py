@@ -30,6 +30,9 @@ from strategy_miner.coding.gold_corpus import Bools, Floats, Ints, Sample
 # quarter gave coverages nearest 95 % in both the simulation and the generated corpus (docs/statistics.md).
 _UNSEEN = 0.25
 
+LEAST_POSITIVE = 30  # gold positives from which the share of a code is corrected
+SPREAD = 0.03  # difference of the cohorts' corrections above which the classifier treats them differently
+
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
@@ -125,32 +128,37 @@ class Errors:
         """(documents, q): corrected less raw."""
         return self.corrected() - self.raw
 
-    def ratio(self, chosen: Bools) -> Estimate:
-        """sum a / sum b over the chosen documents, corrected, a and b being the first two figures."""
-        a, b = self.corrected()[chosen, :2].T
-        if b.sum() <= 0:
+    def ratio(self, chosen: Bools | Floats) -> Estimate:
+        """sum a / sum b over the chosen documents, corrected, a and b being the first two figures.
+
+        `chosen` (documents,): which ones, each of weight 1 / n, or their weights, which add up to 1.
+        """
+        weights = _weights(chosen)
+        a, b = (float((weights * own).sum()) for own in self.corrected()[:, :2].T)
+        if b <= 0:
             return Estimate(math.nan, math.nan, math.nan)
-        value = float(a.sum() / b.sum())
-        errors = (self.error[:, 0] - value * self.error[:, 1]) / b.mean()
-        return self._estimate(value, errors, chosen, max(value, 1 - value) / float(b.mean()))
+        value = a / b
+        errors = (self.error[:, 0] - value * self.error[:, 1]) / b
+        return self._estimate(value, errors, weights, max(value, 1 - value) / b)
 
-    def mean(self, chosen: Bools, k: int, rectifier: bool = False) -> Estimate:
-        """Mean over the chosen documents of figure k, corrected; or only of the correction."""
-        own = (self.rectifier() if rectifier else self.corrected())[chosen, k]
-        return self._estimate(float(own.mean()), self.error[:, k], chosen, 1.0)
+    def mean(self, chosen: Bools | Floats, k: int, rectifier: bool = False) -> Estimate:
+        """Mean over the chosen documents of figure k, corrected; or only of the correction. `chosen`: see `ratio`."""
+        own, weights = (self.rectifier() if rectifier else self.corrected())[:, k], _weights(chosen)
+        return self._estimate(float((weights * own).sum()), self.error[:, k], weights, 1.0)
 
-    def _estimate(self, value: float, errors: Floats, chosen: Bools, one: float) -> Estimate:
-        """Measurement variance n_s^-2 sum_d sum_h W_h^2 (1 - n_h / N_h) s2_k / n_h; t with Satterthwaite's df.
+    def _estimate(self, value: float, errors: Floats, weights: Floats, one: float) -> Estimate:
+        """Measurement variance sum_d w_d^2 sum_h W_h^2 (1 - n_h / N_h) s2_k / n_h; t with Satterthwaite's df.
 
         s2_k is the variance within strata, pooled over the strata of a kind in the chosen documents: with two labels
         each, strata tell too little alone. `one` is what one wrong segment moves; where hardly an error was seen, the
         variance is at least that of `_UNSEEN` errors in the labels drawn.
         """
-        inside = chosen[self.home]
+        weight = weights[self.home]
+        inside = weight > 0
         counts = np.bincount(self.stratum)
         centred = errors - (np.bincount(self.stratum, errors) / counts)[self.stratum]
         squares = np.bincount(self.stratum, centred**2)
-        factors = self._shares() ** 2 * (1 - np.minimum(1.0, counts / self.sizes)) / counts / chosen.sum() ** 2
+        factors = self._shares() ** 2 * (1 - np.minimum(1.0, counts / self.sizes)) / counts * weight**2
         everywhere = float((counts - 1)[inside].sum())
         if everywhere <= 0:
             return Estimate(value, math.nan, math.nan)
@@ -168,6 +176,10 @@ class Errors:
     def _shares(self) -> Floats:
         """W_h, each stratum's share of its document's segments."""
         return np.asarray(self.sizes / self.segments[self.home])
+
+
+def _weights(chosen: Bools | Floats) -> Floats:
+    return np.asarray(chosen / max(1, chosen.sum()) if chosen.dtype == bool else chosen, dtype=np.float64)
 
 
 def share_errors(sample: Sample, integrated: Bools, threshold: float | None = None) -> Errors:

@@ -13,7 +13,7 @@ from strategy_miner.coding.classifier import decided
 from strategy_miner.coding.codebook import Codebook
 from strategy_miner.coding.evaluate import table
 from strategy_miner.coding.gold_corpus import Bools, Floats, Sample
-from strategy_miner.coding.gold_estimate import Estimate, cohort_masks, share_errors
+from strategy_miner.coding.gold_estimate import LEAST_POSITIVE, SPREAD, Estimate, cohort_masks, share_errors
 from strategy_miner.coding.gold_folds import Train, cohort_splits, grouped_splits, leaky_splits, out_of_fold
 from strategy_miner.coding.gold_metrics import (
     Answers,
@@ -30,8 +30,6 @@ from strategy_miner.coding.gold_metrics import (
 )
 
 LEAST_SUPPORT = 10  # labels from which a code counts in macro-F1
-LEAST_POSITIVE = 30  # gold positives from which the share of a code is corrected
-SPREAD = 0.03  # difference of the cohorts' corrections above which the classifier treats them differently
 
 Cell = str | int | float
 Labels = Mapping[str, Mapping[str, CodeSet]]

@@ -34,6 +34,12 @@ class LabelledClassifier:
         labels = [(item.document_id, *item.heading_path, item.text, *sorted(codes)) for item, codes in self.labelled]
         return stable_id("labelled", self.codebook.sha256, self.encoder.id, self.seed, labels)
 
+    @property
+    def threshold(self) -> float:
+        """The middle one of those of the models that leave one group of documents out."""
+        folds = sorted(set(self._folds().values()))
+        return float(np.median([self._model(frozenset({fold})).threshold for fold in folds]))
+
     def probabilities(self, items: Sequence[Item], vectors: Array | None = None) -> npt.NDArray[np.float64]:
         """As `Classifier.probabilities`, (n, codes)."""
         found = np.zeros((len(items), len(self.codebook.codes)))
@@ -53,15 +59,23 @@ class LabelledClassifier:
         return coded
 
     def _parted(self, items: Sequence[Item]) -> Iterator[tuple[Classifier, list[int]]]:
-        documents = sorted({item.document_id for item, _ in self.labelled})
-        fold_of = {document: i % FOLDS for i, document in enumerate(documents)}
+        fold_of = self._folds()
         documents_of: dict[str, set[str]] = {}
         for item, _ in self.labelled:
             documents_of.setdefault(item.text, set()).add(item.document_id)
         known = [{item.document_id, *documents_of.get(item.text, ())} for item in items]
         left_out = [frozenset(fold_of[document] for document in own if document in fold_of) for own in known]
         for folds in sorted(set(left_out), key=sorted):
-            if folds not in self._models:
-                kept = [pair for pair in self.labelled if fold_of[pair[0].document_id] not in folds]
-                self._models[folds] = Classifier.fit(self.codebook, self.encoder, self.seed, kept)
-            yield self._models[folds], [i for i, own in enumerate(left_out) if own == folds]
+            yield self._model(folds), [i for i, own in enumerate(left_out) if own == folds]
+
+    def _folds(self) -> dict[str, int]:
+        """The group of every document with labels."""
+        documents = sorted({item.document_id for item, _ in self.labelled})
+        return {document: i % FOLDS for i, document in enumerate(documents)}
+
+    def _model(self, left_out: frozenset[int]) -> Classifier:
+        if left_out not in self._models:
+            fold_of = self._folds()
+            kept = [pair for pair in self.labelled if fold_of[pair[0].document_id] not in left_out]
+            self._models[left_out] = Classifier.fit(self.codebook, self.encoder, self.seed, kept)
+        return self._models[left_out]

@@ -13,6 +13,8 @@ from strategy_miner.report.typography import HARD, measured
 
 Row = dict[str, Any]
 
+# A corrected share is an estimand of its own here, H3_corrected beside H3: every look-up says which one it wants.
+_APART = "REPLACE (estimand || CASE label WHEN 'corrected' THEN '_corrected' ELSE '' END AS estimand)"
 _TABLES = {
     "corpus_info": "FROM corpus_info ORDER BY key",
     "runs": "FROM runs ORDER BY key",
@@ -26,12 +28,13 @@ _TABLES = {
     "failures": "FROM failures ORDER BY lower(file), stage, error, message",
     "coverage": "FROM coverage",
     "dots": "FROM project_values WHERE estimand IN ('H1', 'H3') ORDER BY estimand, value, project_id",
-    "estimates": "FROM estimates ORDER BY estimand, code, cohort, interval = 'measurement', interval",
+    "estimates": f"SELECT * {_APART} FROM estimates "
+    "ORDER BY estimand, code, cohort, interval = 'measurement', interval",
     "bounds": "FROM bounds WHERE code IN ('', 'ecology') ORDER BY estimand, code, cohort",
     "missing_projects": "FROM missing_projects",
     "contrast_bounds": "FROM contrast_bounds ORDER BY estimand, code",
     "published": "FROM published",
-    "contrasts": "FROM contrasts ORDER BY estimand, code",
+    "contrasts": f"SELECT * {_APART} FROM contrasts ORDER BY estimand, code",
     "quotes": "FROM quotes WHERE dimension = 'field' ORDER BY code, rank",
     "exploratory": """
         SELECT e.*, k.name_de, k.name_en, k.definition_de FROM exploratory AS e

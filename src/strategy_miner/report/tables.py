@@ -17,8 +17,8 @@ TABLES = {
         ORDER BY p.cohort_order NULLS LAST, d.project_id, d.document_id, d.page, d.field_name, d.id
     """,
     "declared_by_cohort": "FROM declared_by_cohort",
-    "estimates": "FROM estimates ORDER BY estimand, code, cohort, interval",
-    "contrasts": "FROM contrasts ORDER BY estimand, code",
+    "estimates": "FROM estimates ORDER BY estimand, code, cohort, interval, label",
+    "contrasts": "FROM contrasts ORDER BY estimand, code, label",
     "bounds": "FROM bounds ORDER BY estimand, code, cohort",
     "contrast_bounds": "FROM contrast_bounds ORDER BY estimand, code",
     "missing_projects": "FROM missing_projects",

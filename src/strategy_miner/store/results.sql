@@ -31,19 +31,19 @@ CREATE TABLE project_values (
     value DOUBLE         -- H1, H3, H4, I2, I3 numerator / denominator (NULL if that is 0); H2 1 if numerator > 0, else 0
 );
 
--- Estimates per cohort and for all, one row per interval kind. Key: estimand, code, cohort, interval.
+-- Estimates per cohort and for all, one row per interval kind. Shares of text stand there raw and, with gold, corrected. Key: estimand, code, cohort, interval, label.
 CREATE TABLE estimates (
     estimand VARCHAR,    -- H1, H2, H3, H4, I2 or I3
     cohort VARCHAR,      -- cohort, '' for all projects of the corpus
     code VARCHAR,        -- H2: ecology or a code; H4: a code; I3: fields or codes; else ''
     n_projects INTEGER,  -- projects with a value: the sample size
-    n_units INTEGER,     -- H1, H2 declared fields; H3 coded segments; H4 segments; I2 sections; I3 measures
-    count INTEGER,       -- H1 integrated fields; H2 projects with a field on X; H3 segments with an integrated code; H4 segments with the code; I2 sections with two or more fields; I3 measures with two or more
+    n_units INTEGER,     -- H1, H2 declared fields; H3 coded segments; H4 segments; corrected: gold labels; I2 sections; I3 measures
+    count INTEGER,       -- H1 integrated fields; H2 projects with a field on X; H3 segments with an integrated code; H4 segments with the code; corrected: gold labels with it; I2 sections with two or more fields; I3 measures with two or more
     value DOUBLE,        -- the estimate, 0 to 1 (I2 may be above 1); NULL without projects
     low DOUBLE,          -- lower end of the 95 % interval; NULL below two projects or without any spread between them
     high DOUBLE,         -- upper end of the 95 % interval
     interval VARCHAR,    -- process: projects as draws of a process; wilson: the same for a count; measurement: these documents, coding error only
-    label VARCHAR        -- provisional: names oriented by the machine; confirmed: by a person; uncorrected: raw machine codes
+    label VARCHAR        -- provisional: names oriented by the machine; confirmed: by a person; uncorrected: raw machine codes; corrected: machine scores and gold labels
 );
 
 -- What the estimate would be if every project without a value had 0 (low) or 1 (high): Manski bounds. Key: estimand, code, cohort.
@@ -57,7 +57,7 @@ CREATE TABLE bounds (
     high DOUBLE          -- estimate with every missing value at 1
 );
 
--- Last against first cohort, trend test over all cohorts, verdict. Key: estimand, code.
+-- Last against first cohort, trend test over all cohorts, verdict. Shares of text stand there raw and, with gold, corrected. Key: estimand, code, label.
 CREATE TABLE contrasts (
     estimand VARCHAR,     -- H1, H2, H3, H4, I2 or I3
     code VARCHAR,         -- H2: ecology or a code; H4: a code; I3: fields or codes; else ''
@@ -74,7 +74,8 @@ CREATE TABLE contrasts (
     p DOUBLE,             -- trend over the cohorts: H1 studentised permutation of the slope; H2 exact Cochran-Armitage, mid-p
     p_adjusted DOUBLE,    -- H1 as p (primary); H2 ecology Holm (secondary); H2 per code Benjamini-Hochberg (exploratory)
     verdict VARCHAR,      -- shift, no relevant shift, undecided; '' where no verdict is given
-    reason VARCHAR        -- why, in words
+    reason VARCHAR,       -- why, in words
+    label VARCHAR         -- as in estimates
 );
 
 -- Share of text per code of the dimensions other than field: codes of a lexicon, for which there are no reference labels. Key: dimension, code, cohort.
