@@ -99,7 +99,6 @@ def test_a_second_result_beside_the_first_is_made_again_where_it_is_missing_and_
         target.write_text("x")
 
     def run(inputs):
-        beside.mkdir(exist_ok=True)
         done.clear()
         map_documents("classify", folder, inputs, work, beside=beside)
         return list(done)
@@ -114,3 +113,8 @@ def test_a_second_result_beside_the_first_is_made_again_where_it_is_missing_and_
     assert run({A: "2"}) == ["a.pdf"]
     assert run({A: "2"}) == []  # a failure needs no second result
     assert not list(beside.iterdir())
+
+
+def test_the_folder_of_second_results_is_there_without_any_document(tmp_path):
+    map_documents("classify", tmp_path / "one", {}, Stage(tmp_path).work, beside=tmp_path / "two")
+    assert (tmp_path / "two").is_dir()

@@ -42,11 +42,11 @@ def map_documents(stage: str, folder: Path, inputs: dict[Document, str], work: W
         progress: called with (document's file, done, all) after each document.
         beside: a folder into which `work` writes a second result per document, under the same name.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    keys = _read_keys(folder)
     folders = [folder] if beside is None else [folder, beside]
     for own in folders:
+        own.mkdir(parents=True, exist_ok=True)
         _remove_others(own, inputs)
+    keys = _read_keys(folder)
     todo = [document for document, key in inputs.items() if not _is_done(folders, document, key, keys)]
     with ThreadPoolExecutor(max_workers=workers or os.cpu_count() or 1) as pool:
         done = pool.map(lambda document: _attempt(stage, folders, document, work), todo)
