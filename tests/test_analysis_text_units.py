@@ -1,11 +1,15 @@
 """Shares of text by unit, threshold and weight, on texts whose shares can be worked out by hand."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
 from strategy_miner.analysis import analyse, text_units
 from strategy_miner.analysis.samples import Cohorts
+from strategy_miner.analysis.text_corrected import corrected_sample
 from strategy_miner.analysis.text_units import Texts, text_cells
+from strategy_miner.coding.gold_estimate import Errors
 from strategy_miner.settings import AnalyseSettings
 from strategy_miner.store import connect, insert, query, write_coded
 from tests.store_corpus import CorpusFolder, SmallCodebook
@@ -25,7 +29,8 @@ def texts(documents, own=0.5):
     cuts = {("codebook", name): cut for name, cut in text_units._cuts(p, own)}
     projects = {name: np.array([d]) for d, name in enumerate("abcdef"[: len(documents)])}
     tokens = np.array([words for _, _, words, _ in segments])
-    return Texts(number, tokens, units, np.array([False, True]), {"codebook": p}, cuts, projects)
+    ids = tuple(str(i) for i in range(len(number)))
+    return Texts(ids, tuple(projects), number, tokens, units, np.array([False, True]), {"codebook": p}, cuts, projects)
 
 
 def shares(of, unit, weighting, threshold="own"):
@@ -176,3 +181,37 @@ def test_a_corpus_without_any_text(tmp_path):
     with connect(database) as connection:
         of = Texts.read(connection)
     assert list(text_cells(of)) == []
+
+
+def labelled(of, chosen, true):
+    """Gold for some segments of `texts`: one stratum per document."""
+    home = of.document[chosen]
+    sizes = np.bincount(of.document).astype(float)
+    n = len(of.names)
+    errors = Errors(np.zeros((n, 2)), np.zeros((len(chosen), 2)), home, sizes, np.arange(n), np.zeros(n, int), sizes)
+    ids = [of.ids[i] for i in chosen]
+    return SimpleNamespace(ids=ids, documents=of.names, true=np.array([true[i] for i in chosen]), errors=errors)
+
+
+@pytest.mark.parametrize("weighting", text_units.WEIGHTINGS)
+@pytest.mark.parametrize("threshold", ["own", "none", "matched"])
+def test_with_every_segment_labelled_the_coder_does_not_matter(weighting, threshold):
+    wrong = [(section, words, (p[1], p[0])) for section, words, p in A]  # takes each for the other
+    of = texts([wrong, B])
+    true = [(sectoral > 0, integrated > 0) for _, _, (sectoral, integrated) in [*A, *B]]
+    gold = labelled(of, range(len(true)), true)
+    found = corrected_sample(COHORTS, of, gold, ("codebook", threshold), weighting)
+    assert found.a.sum() / found.b.sum() == pytest.approx(shares(texts([A, B]), "segment", weighting)[0])
+    assert set(found.labels) == {"corrected"}
+
+
+def test_a_sample_of_labels_moves_the_share_by_its_mean_error_and_words_weigh_errors():
+    of = texts([A, B])  # the coder sees 1 of 3 integrated in a; two labels say that both sectoral ones are not
+    gold = labelled(of, [0, 1, 4, 5], [(False, True), (False, True), None, None, (False, True), (False, False)])
+    by_segment = corrected_sample(COHORTS, of, gold, ("codebook", "own"), "document")
+    # a: said 1 / 4, mean error of A 1 over the labels, so 1 / 4 + 1; of B 0
+    assert by_segment.a == pytest.approx([1.25, 0.5])
+    assert by_segment.b == pytest.approx([0.75, 0.5])
+    by_word = corrected_sample(COHORTS, of, gold, ("codebook", "own"), "tokens")
+    # a: said 40 of 100 words, errors weigh 10 / 25 and 30 / 25
+    assert by_word.a[0] == pytest.approx(0.4 + (10 / 25 + 30 / 25) / 2)

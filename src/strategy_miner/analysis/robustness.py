@@ -14,8 +14,10 @@ from textwrap import dedent
 from typing import TYPE_CHECKING
 
 from strategy_miner.analysis import field_names, text_units
+from strategy_miner.analysis.corrected import labelled
 from strategy_miner.analysis.samples import Cohorts, Sample
 from strategy_miner.analysis.shift import Contrast, contrast
+from strategy_miner.analysis.text_corrected import CORRECTED, corrected_sample
 from strategy_miner.errors import StrategyMinerError
 from strategy_miner.records import CODEBOOK
 
@@ -63,11 +65,14 @@ class Panel:
         self.cohorts, self.settings, self.seed = cohorts, settings, seed
         self.names = field_names.read_names(connection)
         self.texts = text_units.Texts.read(connection)
+        self.gold = labelled(connection, settings)
         self._last: tuple[tuple[str, str, str], text_units.Counted] | None = None
         self.cells = [*self._name_cells(), *self._text_cells()] if len(cohorts.names) > 1 else []
         self.primary = {
             "H1": Cell("H1", ("found", "all", "counted", "orientation", "document")),
-            "H3": Cell("H3", ("raw", "segment", CODEBOOK, "own", "document")),
+            "H3": Cell("H3", ("raw", "segment", CODEBOOK, "own", "document"))
+            if self.gold is None
+            else Cell("H3", (CORRECTED, "segment", self.gold.scores, "none", "document")),
         }
 
     def results(self) -> Iterator[Result]:
@@ -113,13 +118,18 @@ class Panel:
     def _text_cells(self) -> Iterator[Cell]:
         for choices in text_units.text_cells(self.texts):
             yield from (Cell("H3", ("raw", *choices, weighting)) for weighting in text_units.WEIGHTINGS)
+            if self.gold is not None and choices[0] == "segment":
+                yield from (Cell("H3", (CORRECTED, *choices, weighting)) for weighting in text_units.WEIGHTINGS)
 
     def _sample(self, cell: Cell) -> Sample | None:
         if cell.estimand == "H1":
             level, origin, unclear, counting, weighting = cell.choices
             names = field_names.chosen(self.names, level, origin, unclear)
             return field_names.names_sample(self.cohorts, names, counting, weighting)
-        _, unit, coder, threshold, weighting = cell.choices
+        correction, unit, coder, threshold, weighting = cell.choices
+        if correction == CORRECTED:
+            assert self.gold is not None
+            return corrected_sample(self.cohorts, self.texts, self.gold, (coder, threshold), weighting)
         if self._last is None or self._last[0] != (coder, threshold, unit):  # the weightings of one count follow it
             self._last = (coder, threshold, unit), self.texts.counted(coder, threshold, unit)
         return self._last[1].sample(self.cohorts, self.texts, weighting)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -29,7 +30,7 @@ _FEWER, _MORE = 2 / 3, 4 / 3  # codes given under a stricter and a looser thresh
 _STEADY = 0.15  # a mean of ratios is shown only where every project has more coded text than this
 
 SEGMENTS_SQL = """
-    SELECT s.document_id, coalesce(s.page, -1) AS page, s.heading_path::VARCHAR AS path,
+    SELECT s.id, s.document_id, coalesce(s.page, -1) AS page, s.heading_path::VARCHAR AS path,
         len(string_split(trim(s.text), ' ')) AS tokens
     FROM segments AS s JOIN documents AS d ON d.document_id = s.document_id AND d.status = 'read'
     ORDER BY s.document_id, s."order", s.id"""
@@ -47,12 +48,14 @@ _PROJECTS_SQL = """
 class Texts:
     """All segments of read documents in reading order, n of them.
 
-    `document` (n,): number of the document; `tokens` (n,): its words; `units`: for each kind of unit the number of
-    the unit (n,), -1 where the segment is in none; `integrated` (codes,); `scores`: per coder p (n, codes);
-    `cuts`: thresholds as numbers by coder and name, those that differ from the coder's own; `projects`: the
-    documents' numbers of each project.
+    `ids` (n,); `document` (n,): number of the document in `names`; `tokens` (n,): its words; `units`: for each kind of
+    unit the number of the unit (n,), -1 where the segment is in none; `integrated` (codes,); `scores`: per coder p
+    (n, codes); `cuts`: thresholds as numbers by coder and name, those that differ from the coder's own; `projects`:
+    the documents' numbers of each project.
     """
 
+    ids: tuple[str, ...]
+    names: tuple[str, ...]
     document: Ints
     tokens: Ints
     units: dict[str, Ints]
@@ -79,7 +82,8 @@ class Texts:
         cuts = {(coder, name): cut for coder, p in scores.items() for name, cut in _cuts(p, own[coder])}
         page, path = np.asarray(columns["page"], dtype=np.int64), np.asarray(columns["path"], dtype=str)
         return cls(
-            document.astype(np.int64), np.asarray(columns["tokens"], dtype=np.int64),
+            tuple(columns["id"].tolist()), tuple(number), document.astype(np.int64),
+            np.asarray(columns["tokens"], dtype=np.int64),
             _units(document.astype(np.int64), page, path), integrated, scores, cuts, projects,
         )  # fmt: skip
 
@@ -131,21 +135,28 @@ class Counted:
     def sample(self, cohorts: Cohorts, texts: Texts, weighting: str) -> Sample | None:
         """H3 with these weights; None for a mean of ratios where some project has too little coded text."""
         weight = self.tokens if weighting.startswith("tokens") else np.ones(len(self.a))
-        n = 1 + int(texts.document.max(initial=-1))
+        n = len(texts.names)
         sums = [np.bincount(self.document, own, minlength=n) for own in (weight * self.a, weight * self.b, weight)]
-        units = np.bincount(self.document, minlength=n)
+        sums.append(np.bincount(self.document, minlength=n))
         totals = {project_id: [float(own[of].sum()) for own in sums] for project_id, of in texts.projects.items()}
-        totals = {project_id: own for project_id, own in totals.items() if own[2] > 0}
-        if weighting == "ratios" and any(b <= _STEADY * whole for _, b, whole in totals.values()):
-            return None
-        # Where units are pooled, a project without a value counts as one of mean length in the bounds.
-        mean = sum(whole for _, _, whole in totals.values()) / max(len(totals), 1)
-        points = []
-        for project_id, (a, b, whole) in totals.items():
-            by = mean if weighting.endswith("pooled") else b if weighting == "ratios" else whole
-            count = int(units[texts.projects[project_id]].sum())
-            points.append(Point(project_id, a / by, b / by, count, count, (a / by, b / by), "uncorrected"))
-        return sample("H3", "", cohorts, points)
+        return share_sample(cohorts, totals, weighting, "uncorrected")
+
+
+def share_sample(cohorts: Cohorts, totals: dict[str, list[float]], weighting: str, label: str) -> Sample | None:
+    """H3 from sums over the units of a project: weighted A, weighted B, weights, number of units.
+
+    None for a mean of ratios where some project has too little coded text.
+    """
+    totals = {project_id: own for project_id, own in totals.items() if own[2] > 0}
+    if weighting == "ratios" and any(b <= _STEADY * whole for _, b, whole, _ in totals.values()):
+        return None
+    # Where units are pooled, a project without a value counts as one of mean length in the bounds.
+    mean = math.fsum(whole for _, _, whole, _ in totals.values()) / max(len(totals), 1)
+    points = []
+    for project_id, (a, b, whole, count) in totals.items():
+        by = mean if weighting.endswith("pooled") else b if weighting == "ratios" else whole
+        points.append(Point(project_id, a / by, b / by, int(count), int(count), (a / by, b / by), label))
+    return sample("H3", "", cohorts, points)
 
 
 def text_cells(texts: Texts) -> Iterator[tuple[str, str, str]]:
