@@ -84,7 +84,8 @@ def _summary_rows(panel: Panel, results: Sequence[Result]) -> Iterator[Row]:
     for estimand, dimensions in CHOICES.items():
         first = _primary(panel, estimand, results)
         own = [result for result in results if result.cell.estimand == estimand]
-        for kind in dict.fromkeys(label(result) for result in own):
+        judged_first = sorted({label(result) for result in own}, key=lambda kind: (kind == _UNCORRECTED, kind))
+        for kind in judged_first:
             cells = [result for result in own if label(result) == kind]
             yield (estimand, kind, "", "", *_counts(cells, first), None)
             for dimension in dimensions:
