@@ -27,7 +27,8 @@ DYNAMIC = ("frame.interval_", "frame.nav_", "result.verdict_", "result.sentence_
            "fields.mark_", "fields.origin_", "fields.source_", "cohorts.status_", "text.h4_chart_", "methods.",
            "provenance.quantity_", "exploratory.dimension_", "frame.", "published.", "fields.chart_text",
            "text.h4_chart_note", "robustness.dim_", "robustness.value_", "robustness.heading_",
-           "robustness.chart_title_", "robustness.meaning_")  # fmt: skip
+           "robustness.chart_title_", "corrected.figure_", "corrected.raw_from_", "corrected.what_", "corrected.gate_",
+           "corrected.note_", "robustness.meaning_")  # fmt: skip
 
 
 def _placeholders(text: str) -> set[str]:

@@ -35,6 +35,12 @@ _TABLES = {
     "contrast_bounds": "FROM contrast_bounds ORDER BY estimand, code",
     "published": "FROM published",
     "contrasts": f"SELECT * {_APART} FROM contrasts ORDER BY estimand, code",
+    "corrections": "FROM corrections",
+    "drift": "FROM drift ORDER BY rowid",
+    "coder_band": "FROM coder_band",
+    "coder_agreement": "FROM coder_agreement ORDER BY rowid",
+    "gold_codes": "FROM gold_codes",
+    "gold_notes": "FROM gold_notes ORDER BY kind, file",
     "quotes": "FROM quotes WHERE dimension = 'field' ORDER BY code, rank",
     "exploratory": """
         SELECT e.*, k.name_de, k.name_en, k.definition_de FROM exploratory AS e

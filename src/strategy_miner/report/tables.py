@@ -50,6 +50,13 @@ TABLES = {
     "robustness_cohorts": "FROM robustness_cohorts ORDER BY cell, cohort",
     "robustness_summary": "FROM robustness_summary ORDER BY rowid",
     "robustness_codes": "FROM robustness_codes ORDER BY code, cohort, weighting",
+    "corrections": "FROM corrections",
+    "corrected_projects": "FROM corrected_projects ORDER BY project_id",
+    "drift": "FROM drift ORDER BY rowid",
+    "coder_band": "FROM coder_band ORDER BY rowid",
+    "coder_agreement": "FROM coder_agreement ORDER BY rowid",
+    "gold_codes": "FROM gold_codes ORDER BY rowid",
+    "gold_notes": "FROM gold_notes ORDER BY kind, file",
     "planted": "FROM planted ORDER BY quantity, cohort",
     "provenance": "FROM runs ORDER BY key",
 }

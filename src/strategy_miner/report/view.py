@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from strategy_miner.records import ORIGINS
 from strategy_miner.report.content import Content, Row
+from strategy_miner.report.corrected import CorrectedView
 from strategy_miner.report.evidence import Evidence
 from strategy_miner.report.messages import Messages, message_table
 from strategy_miner.report.robustness import RobustnessView
@@ -76,6 +77,11 @@ class View(Evidence):
     @cached_property
     def robust(self) -> RobustnessView:
         return RobustnessView(self.content, self.t, self.f)
+
+    @cached_property
+    def gold(self) -> CorrectedView | None:
+        """Shares of text corrected by labels of people; None where there are none."""
+        return CorrectedView(self.content) if self.content.corrections else None
 
     @property
     def contrasts(self) -> list[Row]:
