@@ -70,6 +70,13 @@ RESULTS = {
     "name_bands": "SELECT cohort, names, names_machine, count, count_low, count_high FROM name_bands",
     "deciders": "SELECT question, cohort, n_projects, value, low, high, verdict FROM deciders WHERE estimand = 'H1'",
     "bounds": "SELECT cohort, n_missing, low, high FROM bounds WHERE estimand = 'H1'",
+    "group_columns": "FROM group_columns",
+    "project_groups": "SELECT group_name, count(*) AS projects, avg(value) AS mean FROM project_groups "
+    "JOIN project_values USING (project_id) WHERE estimand = 'H1' AND column_name = 'municipality_type' GROUP BY ALL",
+    "group_estimates": "SELECT group_name, n_projects, value, low, high FROM group_estimates "
+    "WHERE column_name = 'municipality_type' AND estimand = 'H1' ORDER BY place",
+    "group_contrasts": "SELECT estimand, code, test, n_projects, p, p_adjusted FROM group_contrasts ORDER BY p",
+    "stratified_trend": "SELECT estimand, within, n_projects, n_movable, p, p_within FROM stratified_trend",
     "contrast_bounds": "SELECT estimand, n_projects, n_missing, difference, low, high FROM contrast_bounds",
     "missing_projects": "SELECT what, cohort, count(*) AS projects FROM missing_projects GROUP BY ALL ORDER BY ALL",
     "published": "SELECT id, published, denominator, computed, computed_denominator, n, result, reason FROM published",
@@ -127,7 +134,7 @@ def small_database(root: Path) -> Path:
     corpus = CorpusFolder(root)
     words = [[("Wärme", "NOUN"), ("und", "CCONJ"), ("Wissen", "NOUN")], [("noch", "ADV"), ("Satz", "NOUN")]]
     for project, cohort, code in (("adorf", "1", "energie"), ("bedorf", "2", "bildung"), ("cedorf", "3", "stadtland")):
-        corpus.project(project, cohort, f"{project}.pdf")
+        corpus.project(project, cohort, f"{project}.pdf", municipality_type=f"Stadt {cohort}")
         corpus.text(
             corpus.pdf(f"{project}.pdf"),
             [("Wärme und Wissen", {code: 0.9}), ("Noch ein Satz", {"technology/sensors": 0.75}), (COPIED, {})],
@@ -138,9 +145,11 @@ def small_database(root: Path) -> Path:
     said = {"AB": ["energie"], "CD": ["energie", "bildung"], "consensus": ["energie"]}
     corpus.gold([(corpus.pdf(f"{project}.pdf"), 0, "coded", 1, 1, said) for project in ("adorf", "bedorf", "cedorf")])
     corpus.call("1_aufruf.txt", f"Gesucht werden Kommunen. {COPIED}")
+    by = ("municipality_type", "published_year")
+    settings = AnalyseSettings(margin=0.1, permutations=99, by=by, within=by[:1])
     coded, target = root / "coded.duckdb", root / "strategy.duckdb"
     write_coded(corpus.load(), [SmallCodebook(), TECHNOLOGY], corpus.build, coded, {})  # type: ignore[arg-type]
-    analyse(coded, target, AnalyseSettings(margin=0.1, permutations=99), 1)
+    analyse(coded, target, settings, 1)
     return target
 
 

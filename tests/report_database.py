@@ -186,7 +186,30 @@ def _results(case: Case, projects: list[tuple[Any, ...]], draw: random.Random) -
     return {"coverage": coverage, "project_values": values, "estimates": estimates, "contrasts": contrasts,
             "typical_words": words, "quotes": quotes, "exploratory": exploratory, "planted": planted,
             "bounds": bounds, "missing_projects": _missing(case, projects),
-            "contrast_bounds": _contrast_bounds(case), "published": PUBLISHED}  # fmt: skip
+            "contrast_bounds": _contrast_bounds(case), "published": PUBLISHED, **_groups(case)}  # fmt: skip
+
+
+def _groups(case: Case) -> dict[str, list[tuple[Any, ...]]]:
+    """One column of each kind: texts, classes of numbers, and those that cannot be used."""
+    columns = [("municipality_type", False, 4, 14, ""), ("funding_eur", True, 2, 9, ""),
+               ("leer", False, 0, 0, "empty"), ("weg", False, 0, 0, "no_column"), ("eins", False, 1, 3, "one_group"),
+               ("titel", False, 14, 14, "too_many")]  # fmt: skip
+    named = [("municipality_type", kind, place, None, None) for place, kind in enumerate(KINDS)]
+    named += [("funding_eur", "800000–900000.5", 0, 800_000.0, 900_000.5), ("funding_eur", "1000000", 1, 1e6, 1e6)]
+    estimates = [
+        (*group, estimand, code, 3, 12, 2, 0.4, 0.2, 0.6, "provisional")
+        for group in named
+        for estimand, code in (("H1", ""), ("H2", "ecology"), ("H3", ""))
+    ]
+    tests = [(column, estimand, code, test, 4, 14, None, None, None, None, None, p, adjusted)
+             for column, estimand, code, test, p, adjusted in (
+                 ("municipality_type", "H1", "", "omnibus", 0.03, 0.07),
+                 ("municipality_type", "H2", "energie", "omnibus", 0.01, 0.04),
+                 ("municipality_type", "H3", "", "", None, None),
+                 ("funding_eur", "H1", "", "slope", 0.5, 0.6),
+                 ("funding_eur", "H2", "energie", "cochran_armitage", 0.4, 0.5))]  # fmt: skip
+    trend = [("H1", "", "municipality_type", "slope", 4, 14, 12, 0.03, 0.2)] if len(case.labels) > 1 else []
+    return {"group_columns": columns, "group_estimates": estimates, "group_contrasts": tests, "stratified_trend": trend}
 
 
 def _missing(case: Case, projects: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:

@@ -25,7 +25,8 @@ SAME_IN_BOTH = {
 DYNAMIC = ("frame.interval_", "frame.nav_", "result.verdict_", "result.sentence_", "result.estimand_", "coverage.col_",
            "coverage.have_", "coverage.lack_",
            "fields.mark_", "fields.origin_", "fields.source_", "cohorts.status_", "text.h4_chart_", "methods.",
-           "provenance.quantity_", "exploratory.dimension_", "frame.", "published.", "fields.chart_text",
+           "provenance.quantity_", "exploratory.dimension_", "frame.", "published.", "groups.column_",
+           "groups.reason_", "groups.test_", "fields.chart_text",
            "text.h4_chart_note", "robustness.dim_", "robustness.value_", "robustness.heading_",
            "robustness.chart_title_", "corrected.figure_", "corrected.raw_from_", "corrected.what_", "corrected.gate_",
            "corrected.note_", "robustness.meaning_")  # fmt: skip

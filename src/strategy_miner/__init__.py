@@ -10,17 +10,20 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from strategy_miner.verbs import code, declared, fields, measures, query, read, report
     from strategy_miner.verbs_gold import evaluate, gold_agree, gold_draw, gold_import, gold_settle
+    from strategy_miner.verbs_groups import shift
     from strategy_miner.verbs_robustness import robustness, robustness_cell
     from strategy_miner.verbs_simulate import simulate
 
 _MODULES = {
+    "verbs_groups": ("shift",),
     "verbs_gold": ("evaluate", "gold_agree", "gold_draw", "gold_import", "gold_settle"),
     "verbs_robustness": ("robustness", "robustness_cell"),
     "verbs_simulate": ("simulate",),
 }
 __all__ = [
     "code", "declared", "evaluate", "fields", "gold_agree", "gold_draw", "gold_import", "gold_settle",
-    "measures", "query", "read", "report", "robustness", "robustness_cell", "simulate",
+    "measures", "query", "read", "report", "robustness", "robustness_cell", "shift",
+    "simulate",
 ]  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import types
 import typing
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -148,7 +148,9 @@ class AnalyseSettings:
     `robustness_permutations`: draws of the test in each cell of the robustness panel but the primary one.
     `names_integrated`, `names_ecology`: how the machine did on names with reference labels, as counts of names that
     both say yes to, the machine alone, the reference alone, neither; empty if that was not measured. `scores`: whose
-    probabilities gold corrects, codebook or supervised; where there are none of the latter, the former."""
+    probabilities gold corrects, codebook or supervised; where there are none of the latter, the former.
+    `by`: columns of the projects by which they are grouped too. `classes`: for a column of numbers the upper ends of
+    its classes but the last. `within`: columns within whose values the cohorts are permuted as a sensitivity."""
 
     margin: float
     permutations: int
@@ -158,11 +160,17 @@ class AnalyseSettings:
     names_ecology: tuple[int, ...] = ()
     radar: RadarSettings = RadarSettings()
     scores: str = "supervised"
+    by: tuple[str, ...] = ()
+    classes: dict[str, tuple[float, ...]] = field(default_factory=dict)
+    within: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _demand(self.scores in ("codebook", "supervised"), "analyse: scores", "Use codebook or supervised.")
         _demand(0 < self.margin < 1, "analyse: margin", "Use a share between 0 and 1, such as 0.10.")
         _demand(self.permutations >= 1, "analyse: permutations", "Use 9999.")
+        for column, ends in self.classes.items():
+            rising = bool(ends) and list(ends) == sorted(set(ends))
+            _demand(rising, f"analyse: classes: {column}", "List rising numbers, such as [1000, 2000].")
         _demand(self.robustness_permutations >= 1, "analyse: robustness_permutations", "Use 1999.")
         for name, counts in (("names_integrated", self.names_integrated), ("names_ecology", self.names_ecology)):
             right = len(counts) in (0, 4) and all(count >= 0 for count in counts)
@@ -235,8 +243,8 @@ def section(kind: type[Section], values: object, where: str) -> Section:
         raise SettingsError(f"expected keys and values, found {type(values).__name__}", where, "Write 'key: value'.")
     hints = typing.get_type_hints(kind)
     of_kind = fields(kind)  # type: ignore[arg-type]
-    known = [field.name for field in of_kind]
-    needed = [field.name for field in of_kind if field.default is MISSING and field.default_factory is MISSING]
+    known = [own.name for own in of_kind]
+    needed = [own.name for own in of_kind if own.default is MISSING and own.default_factory is MISSING]
     for key in values:
         if key not in known:
             raise SettingsError(f"unknown key {key!r}", where, f"Known keys: {', '.join(known)}.")

@@ -20,6 +20,7 @@ from strategy_miner.analysis.corrected import (
 from strategy_miner.analysis.coverage import add_coverage
 from strategy_miner.analysis.deciding import add_deciders
 from strategy_miner.analysis.emphasis import add_emphasis
+from strategy_miner.analysis.groups import add_groups
 from strategy_miner.analysis.indicators import add_indicators
 from strategy_miner.analysis.name_error import add_measurement
 from strategy_miner.analysis.planted import planted_rows
@@ -47,6 +48,7 @@ PARTS: tuple[Callable[[Connection, Cohorts, AnalyseSettings, int], None], ...] =
     add_corrected,
     add_coverage,
     add_published,
+    add_groups,
     add_robustness,
     add_confounders,
     add_indicators,

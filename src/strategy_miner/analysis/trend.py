@@ -13,11 +13,20 @@ from numpy.typing import NDArray
 from strategy_miner.analysis.intervals import Values
 
 _NO_SPREAD = 1e-20
-_TIE = 1e-9  # permuted statistics that differ by rounding only are ties
+TIE = 1e-9  # permuted statistics that differ by rounding only are ties
 
 
-def permutation_p(values: Values, cohorts: NDArray[np.int64], permutations: int, seed: Sequence[int]) -> float:
+def permutation_p(
+    values: Values,
+    cohorts: NDArray[np.int64],
+    permutations: int,
+    seed: Sequence[int],
+    strata: Sequence[str] | None = None,
+) -> float:
     """Two-sided p of the studentised slope of values over cohort numbers, cohort labels permuted over the projects.
+
+    With `strata`, one per project, the labels are permuted within each stratum and the values are taken less their
+    stratum's mean: what goes with the strata can then make no trend.
 
     Studentising keeps the level where cohorts differ in spread (Chung and Romano 2013, Ann. Stat. 41:484). With two
     cohorts the slope is their difference. NaN unless there are two cohorts with at least two projects each in all, and
@@ -27,12 +36,27 @@ def permutation_p(values: Values, cohorts: NDArray[np.int64], permutations: int,
     if len(numbers) < 2 or sizes.min() < 2 or np.isnan(values).any():
         return math.nan
     order = np.argsort(cohorts, kind="stable")
-    observed = values[order][None, :]
-    shuffled = np.random.default_rng(list(seed)).permuted(np.tile(observed, (permutations, 1)), axis=1)
+    own = None if strata is None else [strata[i] for i in order]
+    observed, drawn = shuffled(values[order], permutations, seed, own)
     ends = np.cumsum(sizes)
-    statistic = abs(_studentised_slope(observed, numbers, ends)[0])
-    drawn = np.abs(_studentised_slope(shuffled, numbers, ends))
-    return float((1 + np.count_nonzero(drawn >= statistic * (1 - _TIE))) / (permutations + 1))
+    statistic = abs(_studentised_slope(observed[None, :], numbers, ends)[0])
+    slopes = np.abs(_studentised_slope(drawn, numbers, ends))
+    return float((1 + np.count_nonzero(slopes >= statistic * (1 - TIE))) / (permutations + 1))
+
+
+def shuffled(
+    values: Values, permutations: int, seed: Sequence[int], strata: Sequence[str] | None = None
+) -> tuple[Values, Values]:
+    """The values and, one permutation a row, the same in random order; within strata, less the stratum's mean."""
+    random, values = np.random.default_rng(list(seed)), np.array(values)
+    drawn = np.tile(values, (permutations, 1))
+    if strata is None:
+        return values, random.permuted(drawn, axis=1)
+    for stratum in sorted(set(strata)):
+        inside = np.flatnonzero(np.array([name == stratum for name in strata]))
+        values[inside] -= math.fsum(values[inside]) / len(inside)
+        drawn[:, inside] = random.permuted(np.tile(values[inside], (permutations, 1)), axis=1)
+    return values, drawn
 
 
 def _studentised_slope(values: Values, numbers: NDArray[np.int64], ends: NDArray[np.int64]) -> Values:
@@ -48,7 +72,7 @@ def _studentised_slope(values: Values, numbers: NDArray[np.int64], ends: NDArray
     flat = variance < _NO_SPREAD
     return np.where(
         flat,
-        np.where(np.abs(slope) < _TIE, 0.0, np.copysign(np.inf, slope)),
+        np.where(np.abs(slope) < TIE, 0.0, np.copysign(np.inf, slope)),
         slope / np.sqrt(np.where(flat, 1.0, variance)),
     )
 

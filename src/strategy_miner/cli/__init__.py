@@ -13,6 +13,7 @@ from strategy_miner.cli.codebooks import codebook_app
 from strategy_miner.cli.corpora import corpus_app
 from strategy_miner.cli.declared import declared
 from strategy_miner.cli.gold import evaluate, gold_app
+from strategy_miner.cli.groups import shift
 from strategy_miner.cli.measures import measures
 from strategy_miner.cli.robustness import robustness
 from strategy_miner.cli.simulate import simulate
@@ -41,6 +42,7 @@ app.add_typer(gold_app, name="gold")
 app.command()(evaluate)
 app.command()(declared)
 app.command()(measures)
+app.command()(shift)
 app.command()(robustness)
 app.command()(simulate)
 

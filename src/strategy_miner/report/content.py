@@ -41,6 +41,11 @@ _TABLES = {
     "coder_agreement": "FROM coder_agreement ORDER BY rowid",
     "gold_codes": "FROM gold_codes",
     "gold_notes": "FROM gold_notes ORDER BY kind, file",
+    "group_columns": "FROM group_columns",
+    "group_estimates": """FROM group_estimates
+        WHERE estimand IN ('H1', 'H3') OR code = 'ecology' ORDER BY column_name, place, estimand""",
+    "group_contrasts": "FROM group_contrasts ORDER BY column_name, estimand, code",
+    "stratified_trend": "FROM stratified_trend ORDER BY within, estimand, code",
     "quotes": "FROM quotes WHERE dimension = 'field' ORDER BY code, rank",
     "exploratory": """
         SELECT e.*, k.name_de, k.name_en, k.definition_de FROM exploratory AS e

@@ -138,5 +138,45 @@ class Evidence:
                 found.setdefault(json.loads(row["parameters"])["column"], []).append(row)
         return found
 
+    def column_name(self, column: str) -> Markup:
+        """A column in words where the messages know it."""
+        key = f"groups.column_{column}"
+        return self.t(key) if key in message_table() else self._code(column)
+
+    def groups_of(self, column: str) -> dict[str, dict[str, Row]]:
+        """Estimates of H1, H2 (ecology) and H3 by group of a column, in the order of the groups."""
+        found: dict[str, dict[str, Row]] = {}
+        for row in self.content.tables["group_estimates"]:
+            if row["column_name"] == column:
+                found.setdefault(row["group_name"], {})[row["estimand"]] = row
+        return found
+
+    def has_group_text(self, column: str) -> bool:
+        return any(rows["H3"]["n_projects"] for rows in self.groups_of(column).values())
+
+    def group_name(self, row: Row) -> Markup | str:
+        """A value as it stands, a class of numbers by its ends."""
+        if row["value_low"] is None:
+            return str(row["group_name"])
+        ends = {
+            end: self.f.number(row[f"value_{end}"], 0 if float(row[f"value_{end}"]).is_integer() else 2)
+            for end in ("low", "high")
+        }
+        return self.t("groups.range", **ends)
+
+    def group_tests(self, column: str) -> list[Row]:
+        """What was tested for a column."""
+        rows = self.content.tables["group_contrasts"]
+        return [row for row in rows if row["column_name"] == column and row["p"] is not None]
+
+    def group_codes(self, column: str) -> list[Row]:
+        """The tests of single codes."""
+        return [row for row in self.group_tests(column) if row["code"] not in ("", "ecology")]
+
+    def code_names(self, rows: list[Row]) -> str:
+        """Names of the codes of rows, those of smallest p first."""
+        names = {row["id"]: row[f"name_{self.lang}"] or row["name_de"] for row in self.content.tables["codes"]}
+        return ", ".join(str(names.get(row["code"], row["code"])) for row in sorted(rows, key=lambda row: row["p"]))
+
     def _code(self, text: str) -> Markup:
         return Markup("<code>{}</code>").format(text)

@@ -12,7 +12,7 @@ from strategy_miner.report.typography import LANGUAGES
 
 SECTIONS = (
     "frame", "result", "coverage", "fields", "ecology", "text", "corrected", "robustness", "exploratory", "cohorts",
-    "published", "quotes", "methods", "provenance",
+    "groups", "published", "quotes", "methods", "provenance",
 )  # fmt: skip
 
 

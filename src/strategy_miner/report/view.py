@@ -112,6 +112,7 @@ class View(Evidence):
         if None in self.content.projects_in:
             names.append(("outside", self.t("cohorts.outside_heading")))
         rest = [
+            *(["groups"] if self.content.tables["group_columns"] else []),
             *(["published"] if self.content.tables["published"] else []),
             "quotes",
             *(["planted"] if self.content.tables["planted"] else []),

@@ -19,6 +19,7 @@ RESULTS = (
     "corrected.sql",
     "coverage.sql",
     "published.sql",
+    "groups.sql",
     "robustness.sql",
     "confounders.sql",
     "indicators.sql",
