@@ -12,7 +12,7 @@ from sklearn.metrics import f1_score
 from strategy_miner.coding import Codebook
 from strategy_miner.coding.gold import Design, Scored, draw
 from strategy_miner.coding.gold_corpus import Sample, sample
-from strategy_miner.coding.gold_estimate import Errors, cohort_masks, integrated_share, share_errors
+from strategy_miner.coding.gold_estimate import LEAST_POSITIVE, Errors, cohort_masks, integrated_share, share_errors
 from strategy_miner.coding.gold_evaluate import Judged, evaluated, markdown
 from strategy_miner.coding.gold_folds import cohort_splits, grouped_splits, leaky_splits, out_of_fold
 from strategy_miner.coding.gold_labels import Label
@@ -225,6 +225,29 @@ def test_a_model_that_remembers_documents_is_caught() -> None:
     assert score["leaky random split (do not cite)"] > 0.9
     probabilities, _ = out_of_fold(cohort_splits(own.document, own.cohorts), train, own.true.shape)
     assert not probabilities.any()
+
+
+def test_rare_codes_stay_uncorrected_and_the_last_cohort_stands_against_the_first() -> None:
+    own = gold(*corpus(8), 1)
+    judged = Judged(own, BOOK, 0.5, ("1", "2", "3"), 1)
+    sections = evaluated(judged)
+    shares = [dict(zip(s.columns, row, strict=True)) for s in sections if s.name == "shares" for row in s.rows]
+    support = dict(zip(judged.codebook.ids, judged.sample.true.sum(axis=0).tolist(), strict=True))
+    for row in shares:
+        if row["figure"] in support:
+            known = support[row["figure"]] >= LEAST_POSITIVE
+            assert [math.isnan(row[name]) for name in ("corrected", "low", "high", "gap")] == [not known] * 4
+            assert 0 <= row["raw"] <= 1
+    assert {row["figure"] for row in shares if "less" in str(row["cohort"])} == {
+        "integrated share of coded text", "share of text with a code",
+    }  # fmt: skip
+    for name in ("integrated share of coded text", "share of text with a code"):
+        own = {row["cohort"]: row for row in shares if (row["figure"], row["raw from"]) == (name, "codes given")}
+        first, last = judged.cohorts[0], judged.cohorts[-1]
+        difference = own[f"{last} less {first}"]
+        for column in ("raw", "corrected"):
+            assert difference[column] == pytest.approx(own[last][column] - own[first][column])
+        assert difference["low"] < difference["corrected"] < difference["high"]
 
 
 def test_all_sections_and_no_hidden_number() -> None:

@@ -52,7 +52,7 @@ class Estimate:
 
     def cut(self, low: float = 0.0, high: float = 1.0) -> Estimate:
         """The interval cut to what a share can be. The value stays as it is: cutting it would bias differences."""
-        return Estimate(self.value, max(low, self.low), min(high, self.high), self.variance, self.freedom)
+        return Estimate(self.value, max(self.low, low), min(self.high, high), self.variance, self.freedom)  # NaN stays
 
 
 def _t(freedom: float) -> float:

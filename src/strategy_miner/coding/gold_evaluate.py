@@ -13,7 +13,15 @@ from strategy_miner.coding.classifier import decided
 from strategy_miner.coding.codebook import Codebook
 from strategy_miner.coding.evaluate import table
 from strategy_miner.coding.gold_corpus import Bools, Floats, Sample
-from strategy_miner.coding.gold_estimate import LEAST_POSITIVE, SPREAD, Estimate, cohort_masks, share_errors
+from strategy_miner.coding.gold_estimate import (
+    LEAST_POSITIVE,
+    SPREAD,
+    Errors,
+    Estimate,
+    cohort_masks,
+    combined,
+    share_errors,
+)
 from strategy_miner.coding.gold_folds import Train, cohort_splits, grouped_splits, leaky_splits, out_of_fold
 from strategy_miner.coding.gold_metrics import (
     Answers,
@@ -30,6 +38,8 @@ from strategy_miner.coding.gold_metrics import (
 )
 
 LEAST_SUPPORT = 10  # labels from which a code counts in macro-F1
+
+_UNCORRECTED = Estimate(math.nan, math.nan, math.nan)
 
 Cell = str | int | float
 Labels = Mapping[str, Mapping[str, CodeSet]]
@@ -138,7 +148,7 @@ def _codes(judged: Judged) -> Section:
 
 
 def _shares(judged: Judged) -> Section:
-    """Raw, corrected and the gap per cohort: integrated share, coded share, and codes with enough labels."""
+    """Raw, corrected and the gap per cohort: integrated share, coded share, and codes; their last less first cohort."""
     rows: list[tuple[Cell, ...]] = []
     masks = cohort_masks(judged.sample.cohorts, judged.cohorts)
     support = judged.sample.true.sum(axis=0)
@@ -148,21 +158,40 @@ def _shares(judged: Judged) -> Section:
             a, b = errors.raw[chosen, :2].sum(axis=0)
             figures = [("integrated share of coded text", float(a / b) if b else math.nan, errors.ratio(chosen))]
             figures.append(("share of text with a code", float(b / chosen.sum()), errors.mean(chosen, 1)))
-            figures += [
-                (code, float(errors.raw[chosen, 2 + j].mean()), errors.mean(chosen, 2 + j))
-                for j, code in enumerate(judged.codebook.ids)
-                if support[j] >= LEAST_POSITIVE
-            ]
+            for j, code in enumerate(judged.codebook.ids):
+                known = errors.mean(chosen, 2 + j) if support[j] >= LEAST_POSITIVE else _UNCORRECTED
+                figures.append((code, float(errors.raw[chosen, 2 + j].mean()), known))
             rows += [
                 (name, way, cohort, int(chosen.sum()), raw, *_ends(true.cut()), abs(raw - true.value))
                 for name, raw, true in figures
             ]
+        rows += _differences(errors, masks, way)
     text = (
         "Document means. Corrected: stratified difference estimator, 95 % measurement interval (these documents, full "
-        f"count), cut to 0 to 1. Codes with at least {LEAST_POSITIVE} positive labels."
+        f"count), cut to 0 to 1. Codes with fewer than {LEAST_POSITIVE} positive labels stay uncorrected."
     )
     columns = ("figure", "raw from", "cohort", "documents", "raw", "corrected", "low", "high", "gap")
     return Section("shares", "Shares by cohort, raw and corrected", text, columns, tuple(rows))
+
+
+def _differences(errors: Errors, masks: Mapping[str, Bools], way: str) -> list[tuple[Cell, ...]]:
+    """The two shares of text, last less first cohort; none with one cohort."""
+    names = [name for name in masks if name != "all"]
+    if len(names) < 2:
+        return []
+    first, last = (masks[name] for name in (names[0], names[-1]))
+    found = (
+        ("integrated share of coded text", [errors.raw[m, 0].sum() / errors.raw[m, 1].sum() for m in (first, last)],
+         [errors.ratio(m) for m in (first, last)]),
+        ("share of text with a code", [errors.raw[m, 1].mean() for m in (first, last)],
+         [errors.mean(m, 1) for m in (first, last)]),
+    )  # fmt: skip
+    rows: list[tuple[Cell, ...]] = []
+    for name, raw, ends in found:
+        true, apart = combined(ends, [-1.0, 1.0]), float(raw[1] - raw[0])
+        cohort, documents = f"{names[-1]} less {names[0]}", int((first | last).sum())
+        rows.append((name, way, cohort, documents, apart, *_ends(true.cut(-1.0)), abs(apart - true.value)))
+    return rows
 
 
 def _rectifiers(judged: Judged) -> Section:
@@ -178,7 +207,7 @@ def _rectifiers(judged: Judged) -> Section:
             if len(values) > 1 and (spread := max(values) - min(values)) > SPREAD:
                 said.append(f"{name} from {way}: spread {100 * spread:.1f} points, cohorts are treated unalike.")
     text = "True less raw, mean over documents; 95 % measurement intervals. " + " ".join(
-        said or ["No spread > 3 points."]
+        said or [f"No spread of more than {100 * SPREAD:.0f} points between cohorts."]
     )
     columns = ("figure", "raw from", "cohort", "rectifier", "low", "high")
     return Section("rectifiers", "Drift: mean rectifier by cohort", text, columns, tuple(rows))
