@@ -16,6 +16,7 @@ from strategy_miner.settings import AnalyseSettings
 from strategy_miner.store import connect, query, write_coded
 from strategy_miner.verbs_groups import shift
 from tests.store_corpus import CorpusFolder, SmallCodebook
+from tests.test_analysis_corrected import database, many
 
 BY = ("municipality_type", "published_year", "euros", "leer", "fehlt", "immer")
 
@@ -314,3 +315,27 @@ def test_a_grouping_reads_the_cohorts_as_they_are(tmp_path):
     with connect(made(tmp_path, PROJECTS)) as connection:
         grouping = Grouping.read(connection, "cohort", {})
     assert (grouping.ordered, grouping.groups.names, grouping.reason) == (True, ("1", "2"), "")
+
+
+def test_text_that_gold_corrects_is_compared_by_group_and_within_it(tmp_path):
+    """The share of integrated text rises from cohort to cohort; the two types have the same share of each cohort."""
+    corpus, towns = many(tmp_path)
+    for n, row in enumerate(corpus.rows):
+        row["municipality_type"] = "Kreis" if n % 2 else "Stadt"
+    settings = AnalyseSettings(
+        0.1, 499, robustness_permutations=9, by=("municipality_type",), within=("municipality_type",)
+    )
+    ask = database(corpus, [row for town in towns for row in town.rows()], settings)
+    sql = "SELECT DISTINCT label, sum(n_projects) FROM group_estimates WHERE estimand = 'H3' GROUP BY label"
+    assert ask(sql) == [("corrected", 12)]
+    [(test, n, p)] = ask("SELECT test, n_projects, p FROM group_contrasts WHERE estimand = 'H3'")
+    assert (test, n) == ("omnibus", 12)
+    assert p > 0.2
+    [(movable, plain, own)] = ask("SELECT n_movable, p, p_within FROM stratified_trend WHERE estimand = 'H3'")
+    assert movable == 12
+    assert max(plain, own) < 0.05
+    assert ask("SELECT p FROM contrasts WHERE estimand = 'H3' AND verdict <> ''") == [(plain,)]
+    sql = "SELECT difference, low, high FROM contrast_bounds WHERE estimand = 'H3'"
+    [(difference, low, high)] = ask(sql)
+    assert low == pytest.approx(difference) == pytest.approx(high)  # nobody is missing
+    assert ask("SELECT difference FROM contrasts WHERE estimand = 'H3' AND verdict <> ''") == [(difference,)]

@@ -30,8 +30,8 @@ def shift(by: str = "cohort", within: str | None = None, corpus: str | None = No
 
     Raises SettingsError for a column that is not there or makes no groups, StoreError without a database.
     """
-    from strategy_miner.analysis.groups import contrast_rows, estimate_rows, usable
-    from strategy_miner.analysis.samples import Cohorts, declared_samples, text_samples
+    from strategy_miner.analysis.groups import all_samples, contrast_rows, estimate_rows, usable
+    from strategy_miner.analysis.samples import Cohorts
     from strategy_miner.store import connect, demand_schema
 
     settings = project_settings()
@@ -41,7 +41,7 @@ def shift(by: str = "cohort", within: str | None = None, corpus: str | None = No
         cohorts = Cohorts.read(connection)
         grouping = usable(connection, by, settings.analyse.classes)
         strata = usable(connection, within, settings.analyse.classes) if within else None
-        samples = [*declared_samples(connection, cohorts), *text_samples(connection, cohorts)]
+        samples = all_samples(connection, cohorts, settings.analyse)
     draws, seed = settings.analyse.permutations, settings.seed
     estimates = [
         dict(zip(_ESTIMATES, (name, *row), strict=True)) for _, name, _, _, _, *row in estimate_rows(grouping, samples)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from strategy_miner.analysis import shift
+from strategy_miner.analysis.corrected import corrected_samples, labelled
 from strategy_miner.analysis.intervals import Interval, difference_interval, linearised, newcombe, share
 from strategy_miner.analysis.omnibus import omnibus_p, trend_of_counts_p
 from strategy_miner.analysis.samples import ECOLOGY, OUTSIDE, Cohorts, Sample, declared_samples, text_samples
@@ -99,7 +100,7 @@ def _checked(grouping: Grouping) -> Grouping:
 
 def add_groups(connection: Connection, cohorts: Cohorts, settings: AnalyseSettings, seed: int) -> None:
     """Fill group_columns, project_groups, group_estimates, group_contrasts and stratified_trend."""
-    samples = [*declared_samples(connection, cohorts), *text_samples(connection, cohorts)]
+    samples = all_samples(connection, cohorts, settings)
     for column in dict.fromkeys(settings.by):
         grouping = Grouping.read(connection, column, settings.classes)
         number_of = {p: n for p, n in grouping.groups.number_of.items() if n != OUTSIDE}
@@ -116,6 +117,13 @@ def add_groups(connection: Connection, cohorts: Cohorts, settings: AnalyseSettin
         if not (strata.reason or by_cohort.reason):
             rows = trend_rows(by_cohort, samples, strata, settings.permutations, seed)
             insert(connection, "stratified_trend", rows)
+
+
+def all_samples(connection: Connection, cohorts: Cohorts, settings: AnalyseSettings) -> list[Sample]:
+    """H1 to H4; a share of text that gold corrects stands for the raw one."""
+    raw = [*declared_samples(connection, cohorts), *text_samples(connection, cohorts)]
+    found = [*raw, *corrected_samples(labelled(connection, settings), cohorts)]
+    return list({(of.estimand, of.code): of for of in found}.values())
 
 
 def usable(connection: Connection, column: str, classes: Mapping[str, Sequence[float]]) -> Grouping:

@@ -79,7 +79,9 @@ def analyse(coded: Path, target: Path, settings: AnalyseSettings, seed: int, tru
         insert(connection, "project_values", [row for sample in samples for row in _value_rows(cohorts, sample)])
         insert(connection, "estimates", [row for s in samples for row in shift.estimate_rows(cohorts, s)])
         insert(connection, "estimates", [row for own, s in corrected for row in corrected_estimates(own, cohorts, s)])
-        bounded = [s for s in samples if s.estimand != "H4" and s.code in ("", ECOLOGY)]
+        # A share of text that gold corrects stands for the raw one.
+        of = {(s.estimand, s.code): s for s in [*samples, *(s for _, s in corrected)]}
+        bounded = [s for s in of.values() if s.estimand != "H4" and s.code in ("", ECOLOGY)]
         insert(connection, "bounds", [row for sample in bounded for row in shift.bound_rows(cohorts, sample)])
         if len(cohorts.names) > 1:
             contrasts = [(sample, _contrast(cohorts, sample, settings, seed)) for sample in samples]

@@ -152,7 +152,12 @@ class Evidence:
         return found
 
     def has_group_text(self, column: str) -> bool:
-        return any(rows["H3"]["n_projects"] for rows in self.groups_of(column).values())
+        return bool(self.group_label(column, "H3"))
+
+    def group_label(self, column: str, estimand: str) -> str:
+        """How sure an estimate is by its label; '' where no group has a value."""
+        rows = (rows[estimand] for rows in self.groups_of(column).values())
+        return next((str(row["label"]) for row in rows if row["n_projects"]), "")
 
     def group_name(self, row: Row) -> Markup | str:
         """A value as it stands, a class of numbers by its ends."""
