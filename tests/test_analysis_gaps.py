@@ -17,21 +17,24 @@ from tests.store_corpus import CorpusFolder
 from tests.test_analysis_indicators import measured, sectioned
 from tests.test_analysis_results import analysed, rows
 
+CODES = ["energie", *"abcdefghi"]  # ten, so that an even part of all is a tenth
 OTHERS = {f"o{n}": (200, 40) for n in range(4)}  # declare energie and give it a fifth of their text
 
 
-def emphasis(text, measures=None, declared=None):
-    """Text and measures as project -> (units, with energie); declared as project -> with energie out of 5."""
+def emphasis(text, measures=None, declared=None, double=()):
+    """Text and measures as project -> (units, with energie); declared as project -> with energie out of 5; `double`:
+    projects whose name with energie has another code too."""
     declared = declared or dict.fromkeys(text, 1)
 
     def tally(units):
         return Tally({p: n for p, (n, _) in units.items()}, {(p, "energie"): n for p, (_, n) in units.items() if n})
 
-    return Emphasis(tally({p: (5, n) for p, n in declared.items()}), tally(text), tally(measures or {}))
+    alone = frozenset((p, "energie") for p, n in declared.items() if n and p not in double)
+    return Emphasis(tally({p: (5, n) for p, n in declared.items()}), tally(text), tally(measures or {}), alone)
 
 
 def gaps(of):
-    return [(g.kind, g.project_id) for g in largest(list(seen(of, ["energie"])))]
+    return [(g.kind, g.project_id) for g in largest(list(seen(of, CODES)))]
 
 
 def test_the_measure_is_that_of_noren_with_its_gamma_interval():
@@ -83,6 +86,20 @@ def test_measures_are_compared_in_the_same_way_and_few_of_them_tell_nothing():
 def test_a_small_document_does_not_lead_the_list():
     of = emphasis(OTHERS | {"small": (20, 0), "large": (500, 4)})
     assert gaps(of) == [(DECLARED_NOT_WRITTEN, "large"), (DECLARED_NOT_WRITTEN, "small")]
+
+
+def test_a_name_with_two_codes_neither_makes_a_gap_nor_leaves_the_topic_undeclared():
+    assert gaps(emphasis(OTHERS | {"x": (200, 0)}, double=["x"])) == []
+    assert gaps(emphasis(OTHERS | {"x": (200, 50)}, double=["x"])) == []
+    assert gaps(emphasis(OTHERS | {"x": (200, 0)}, double=OTHERS)) == [(DECLARED_NOT_WRITTEN, "x")], "they compare"
+
+
+def test_what_is_usual_may_be_next_to_nothing_and_then_a_little_text_is_no_gap():
+    others = dict.fromkeys(OTHERS, (1000, 1))
+    of = emphasis(others | {"x": (1000, 20)}, declared=dict.fromkeys(others, 1) | {"x": 0})
+    assert [s.is_gap for s in seen(of, CODES) if s.project_id == "x"] == [False]
+    of = emphasis(others | {"x": (1000, 200)}, declared=dict.fromkeys(others, 1) | {"x": 0})
+    assert [s.is_gap for s in seen(of, CODES) if s.project_id == "x"] == [True]
 
 
 def test_without_three_others_that_declare_the_topic_nothing_is_compared():

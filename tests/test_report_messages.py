@@ -29,7 +29,7 @@ DYNAMIC = ("frame.interval_", "frame.nav_", "result.verdict_", "result.sentence_
            "groups.reason_", "groups.test_", "fields.chart_text",
            "text.h4_chart_note", "robustness.dim_", "robustness.value_", "robustness.heading_",
            "robustness.chart_title_", "corrected.figure_", "corrected.raw_from_", "corrected.what_", "corrected.gate_",
-           "corrected.note_", "robustness.meaning_")  # fmt: skip
+           "corrected.note_", "robustness.meaning_", "indicators.", "emphasis.head_")  # fmt: skip
 
 
 def _placeholders(text: str) -> set[str]:

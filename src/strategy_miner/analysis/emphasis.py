@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING
 
 from strategy_miner.analysis.gaps import KINDS, Emphasis, Seen, Tally, largest, seen
@@ -19,7 +20,8 @@ QUOTES, MEASURES = 3, 5  # passages and measures that stand behind a gap
 
 def add_emphasis(connection: Connection, cohorts: Cohorts, settings: AnalyseSettings, seed: int) -> None:
     """Fill emphasis, gaps and gap_counts."""
-    of = Emphasis(*(Tally.of(connection.execute(sql).fetchall()) for sql in (_DECLARED, _WRITTEN, _PLANNED)))
+    fields, text, measures = (Tally.of(connection.execute(q).fetchall()) for q in (_DECLARED, _WRITTEN, _PLANNED))
+    of = Emphasis(fields, text, measures, frozenset(connection.execute(_ALONE).fetchall()))
     sql = "SELECT id FROM codes WHERE dimension = ? ORDER BY id"
     codes = [code for (code,) in connection.execute(sql, [DIMENSION]).fetchall()]
     found = list(seen(of, codes))
@@ -36,6 +38,7 @@ _DECLARED = """
     SELECT project_id, '', count(*) FROM u GROUP BY project_id
     UNION ALL SELECT project_id, code, count(*) FROM (SELECT project_id, unnest(codes) AS code FROM u) GROUP BY ALL
     ORDER BY ALL"""
+_ALONE = "SELECT project_id, codes[1] FROM declared WHERE len(list_distinct(codes)) = 1"
 _WRITTEN = """
     WITH u AS (
         SELECT pd.project_id, s.id FROM project_documents AS pd
@@ -97,8 +100,8 @@ def _evidence(connection: Connection, one: Seen) -> Row:
 def _count_rows(cohorts: Cohorts, found: list[Seen]) -> list[Row]:
     groups: dict[tuple[str, str, int | None], list[Seen]] = {}
     for one in found:
-        for number in {cohorts.number_of[one.project_id], None}:
-            groups.setdefault((one.kind, one.code, number), []).append(one)
+        for code, number in product((one.code, ""), (cohorts.number_of[one.project_id], None)):
+            groups.setdefault((one.kind, code, number), []).append(one)
     order = sorted(
         (key for key in groups if key[2] != OUTSIDE),
         key=lambda key: (KINDS.index(key[0]), key[1], len(cohorts.names) if key[2] is None else key[2]),

@@ -43,11 +43,13 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Emphasis:
-    """What projects declare, write and plan."""
+    """What projects declare, write and plan. `alone`: projects with the codes that a declared name has as its only one;
+    of a name with two codes either may be wrong."""
 
     declared: Tally
     written: Tally
     planned: Tally
+    alone: frozenset[tuple[str, str]]
 
     def of(self, kind: str) -> Tally:
         """The text or the measures, whichever a kind of gap is about."""
@@ -56,7 +58,8 @@ class Emphasis:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A project and topic in which a gap of a kind could be seen; see table gaps for the meaning of the numbers."""
+    """A project and topic in which a gap of a kind could be seen; see table gaps for the meaning of the numbers.
+    `codes`: codes of the codebook."""
 
     kind: str
     project_id: str
@@ -67,6 +70,7 @@ class Seen:
     n_compared: int
     ratio: float
     limit: float
+    codes: int
 
     @property
     def strength(self) -> float:
@@ -76,13 +80,16 @@ class Seen:
     @property
     def is_gap(self) -> bool:
         """Declared: at most half of what is usual, and the interval excludes the usual. Not declared: at least what is
-        usual where it is declared, and the interval excludes half of it."""
-        return self.strength > 0 and (self.ratio <= _HARDLY if self.kind in DECLARED else self.ratio >= 1)
+        usual where it is declared, and the interval excludes half of it; and at least an even part of all codes, as
+        what is usual may be next to nothing."""
+        much = self.ratio >= 1 and self.count * self.codes >= self.total
+        return self.strength > 0 and (self.ratio <= _HARDLY if self.kind in DECLARED else much)
 
 
 def seen(of: Emphasis, codes: list[str]) -> Iterator[Seen]:
     """Every project and topic with declared fields and text (or measures), if three others declare it and have them.
 
+    A topic counts as declared if a name has that code alone, as not declared if no name has it at all.
     The ratio (O + 1/2) / (E + 1/2) is shrunk towards 1 and has the interval of a gamma distribution with shape O + 1/2
     and rate E + 1/2 (Noren, Hopstadius and Bate 2013, Statistical Methods in Medical Research 22:57); E is the number
     of units times the mean share in the other projects that declare the topic. It takes segments as independent, so it
@@ -97,13 +104,14 @@ def seen(of: Emphasis, codes: list[str]) -> Iterator[Seen]:
             for project_id in sorted(of.declared.total):
                 count, declared = units.count(project_id, code), of.declared.count(project_id, code)
                 others = [share for p, share in shares.items() if p != project_id]
-                comparable = count is not None and declared is not None and (declared > 0) == wanted
+                clear = (project_id, code) in of.alone if wanted else declared == 0
+                comparable = count is not None and declared is not None and clear
                 if not comparable or len(others) < LEAST_COMPARED or count is None:
                     continue
                 usual, total = math.fsum(others) / len(others), units.total[project_id]
                 if usual > 0:
                     ratio, limit = _ratio(count, total * usual, wanted)
-                    yield Seen(kind, project_id, code, count, total, usual, len(others), ratio, limit)
+                    yield Seen(kind, project_id, code, count, total, usual, len(others), ratio, limit, len(codes))
 
 
 def largest(found: list[Seen]) -> list[Seen]:

@@ -60,11 +60,15 @@ _SEVERAL = """
     ) GROUP BY GROUPING SETS ((cohort), ())"""
 
 
+_ALONE = "SELECT project_id, codes[1] FROM read_parquet($path) WHERE len(list_distinct(codes)) = 1"
+
+
 def _gap_rows(connection: Connection, truth: Path) -> list[Row]:
     of = Emphasis(
         _tally(connection, truth / "fields.parquet", "true"),
         _tally(connection, truth.parent / "truth.parquet", "unit"),
         _tally(connection, truth / "measures.parquet", "true"),
+        frozenset(connection.execute(_ALONE, {"path": str(truth / "fields.parquet")}).fetchall()),
     )
     sql = "SELECT id FROM codes WHERE dimension = ? ORDER BY id"
     codes = [code for (code,) in connection.execute(sql, [DIMENSION]).fetchall()]

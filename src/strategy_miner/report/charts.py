@@ -64,21 +64,28 @@ class Voice:
         ]
 
 
+# The estimands whose projects are drawn as dots, with the chart's title and the estimand's code.
+DOTTED = {
+    "H1": ("fields.chart_title", ""), "H3": ("text.h3_chart_title", ""),
+    "I2": ("indicators.chart_I2", ""), "I3": ("indicators.chart_I3", "fields"),
+}  # fmt: skip
+
+
 def dot_chart(content: Content, estimand: str, voice: Voice) -> str:
     """SVG of the projects' values (dots) with each cohort's mean (tick) and interval, on a scale from 0 to 100 %."""
     left, right, strip = 10, 410, 46
-    title = "fields.chart_title" if estimand == "H1" else "text.h3_chart_title"
+    title, code = DOTTED[estimand]
     sheet = Sheet(420, split_lines(voice.t(title).unescape(), 44), voice.subtitle())
     values: defaultdict[str | None, list[float]] = defaultdict(list)
     for dot in content.dots:
         if dot["estimand"] == estimand and dot["value"] is not None:
-            values[dot["cohort"]].append(dot["value"])
+            values[dot["cohort"]].append(min(dot["value"], 1.0))  # above 1 (only I2) stands at the edge of the scale
     y = 8.0
     for cohort in content.cohorts:
-        estimate = content.estimate(estimand, cohort)
+        estimate = content.estimate(estimand, cohort, code)
         if estimate is None:
             continue
-        mean = left + estimate["value"] * (right - left)
+        mean = left + min(estimate["value"], 1.0) * (right - left)
         label = f"{voice.f.percent_text(estimate['value'])} (n = {estimate['n_projects']})"
         sheet.text(left, y, content.cohort_name(cohort, voice.t.lang), style="bold")
         sheet.text(right, y, label, "right")
@@ -90,9 +97,9 @@ def dot_chart(content: Content, estimand: str, voice: Voice) -> str:
             sheet.dots.append({"x": x, "y": middle + offset, "colour": HUES["integrated"]})
         sheet.rule(mean, middle - strip / 2, mean, middle + strip / 2, size=2.6)
         for number, kind in enumerate(content.intervals(estimand)):
-            row = content.estimate(estimand, cohort, interval=kind)
+            row = content.estimate(estimand, cohort, code, kind)
             if row is not None and row["low"] is not None:
-                ends = (left + row["low"] * (right - left), left + row["high"] * (right - left))
+                ends = (left + row["low"] * (right - left), left + min(row["high"], 1.0) * (right - left))
                 sheet.interval(*ends, middle + strip / 2 + 5 + 7 * number)
         y = middle + strip / 2 + 28
         sheet.rule(left, y - 11, right, y - 11, RULE)

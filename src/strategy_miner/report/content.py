@@ -15,6 +15,7 @@ Row = dict[str, Any]
 
 # A corrected share is an estimand of its own here, H3_corrected beside H3: every look-up says which one it wants.
 _APART = "REPLACE (estimand || CASE label WHEN 'corrected' THEN '_corrected' ELSE '' END AS estimand)"
+_LARGEST = "row_number() OVER (PARTITION BY kind ORDER BY rank) <= 5"  # the page shows five gaps of each kind
 _TABLES = {
     "corpus_info": "FROM corpus_info ORDER BY key",
     "runs": "FROM runs ORDER BY key",
@@ -27,9 +28,10 @@ _TABLES = {
     "declared_by_cohort": "FROM declared_by_cohort",
     "failures": "FROM failures ORDER BY lower(file), stage, error, message",
     "coverage": "FROM coverage",
-    "dots": "FROM project_values WHERE estimand IN ('H1', 'H3') ORDER BY estimand, value, project_id",
     "estimates": f"SELECT * {_APART} FROM estimates "
     "ORDER BY estimand, code, cohort, interval = 'measurement', interval",
+    "dots": "FROM project_values WHERE (estimand, code) IN (('H1', ''), ('H3', ''), ('I2', ''), ('I3', 'fields')) "
+    "ORDER BY estimand, value, project_id",
     "bounds": "FROM bounds WHERE code IN ('', 'ecology') ORDER BY estimand, code, cohort",
     "missing_projects": "FROM missing_projects",
     "contrast_bounds": "FROM contrast_bounds ORDER BY estimand, code",
@@ -56,6 +58,27 @@ _TABLES = {
     "robustness": "SELECT *, rowid AS place FROM robustness ORDER BY rowid",
     "robustness_summary": "FROM robustness_summary ORDER BY rowid",
     "robustness_codes": "FROM robustness_codes WHERE cohort <> ''",
+    "mixing_variants": "FROM mixing_variants",
+    "indicator_correlations": "FROM indicator_correlations WHERE scope <> 'cohort'",
+    "emphasis_projects": "SELECT DISTINCT project_id, fields, segments, measures FROM emphasis ORDER BY project_id",
+    "gaps": f"FROM gaps QUALIFY {_LARGEST} ORDER BY rank",
+    "gap_fields": f"""
+        SELECT g.rank, d.field_name, d.page FROM gaps AS g
+        JOIN declared AS d ON d.project_id = g.project_id AND list_contains(g.field_ids, d.id)
+        WHERE g.rank IN (SELECT rank FROM gaps QUALIFY {_LARGEST})
+        ORDER BY g.rank, list_position(g.field_ids, d.id)""",
+    "gap_quotes": f"""
+        SELECT g.rank, g.project_id, p.name AS project, p.cohort, s.page, coalesce(s.heading_path[-1], '') AS heading,
+            s.text, (SELECT max(c.p) FROM codings AS c
+                WHERE c.unit_id = s.id AND c.dimension = 'field' AND c.code = g.code) AS p
+        FROM gaps AS g JOIN projects AS p USING (project_id) JOIN segments AS s ON list_contains(g.segment_ids, s.id)
+        WHERE g.rank IN (SELECT rank FROM gaps QUALIFY {_LARGEST})
+        ORDER BY g.rank, list_position(g.segment_ids, s.id)""",
+    "gap_measures": f"""
+        SELECT g.rank, m.title, m.page FROM gaps AS g JOIN measures AS m ON list_contains(g.measure_ids, m.id)
+        WHERE g.rank IN (SELECT rank FROM gaps QUALIFY {_LARGEST})
+        ORDER BY g.rank, list_position(g.measure_ids, m.id)""",
+    "gap_counts": "FROM gap_counts",
     "planted": "FROM planted ORDER BY quantity, cohort",
 }
 
@@ -183,6 +206,11 @@ class Content:
     def has(self, estimand: str, code: str = "") -> bool:
         """Whether any cohort has a value of this estimand."""
         return any(self.estimate(estimand, cohort, code) for cohort in self.cohorts)
+
+    def spread(self, estimand: str, code: str) -> bool:
+        """Whether any cohort has an interval, that is projects that differ."""
+        found = (self.estimate(estimand, cohort, code) for cohort in self.cohorts)
+        return any(row is not None and measured(row["low"]) for row in found)
 
     def contrast(self, estimand: str, code: str = "") -> Row | None:
         """The comparison of last and first cohort, or None."""

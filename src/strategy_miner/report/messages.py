@@ -11,8 +11,8 @@ from markupsafe import Markup, escape
 from strategy_miner.report.typography import LANGUAGES
 
 SECTIONS = (
-    "frame", "result", "coverage", "fields", "ecology", "text", "corrected", "robustness", "exploratory", "cohorts",
-    "groups", "published", "quotes", "methods", "provenance",
+    "frame", "result", "coverage", "fields", "ecology", "text", "corrected", "robustness", "indicators", "emphasis",
+    "exploratory", "cohorts", "groups", "published", "quotes", "methods", "provenance",
 )  # fmt: skip
 
 

@@ -60,6 +60,11 @@ TABLES = {
     "coder_agreement": "FROM coder_agreement ORDER BY rowid",
     "gold_codes": "FROM gold_codes ORDER BY rowid",
     "gold_notes": "FROM gold_notes ORDER BY kind, file",
+    "mixing_variants": "FROM mixing_variants",
+    "indicator_correlations": "FROM indicator_correlations",
+    "emphasis": "FROM emphasis ORDER BY project_id, code",
+    "gaps": "FROM gaps ORDER BY rank",
+    "gap_counts": "FROM gap_counts",
     "planted": "FROM planted ORDER BY quantity, cohort",
     "provenance": "FROM runs ORDER BY key",
 }

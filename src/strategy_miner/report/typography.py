@@ -83,6 +83,10 @@ class Typography:
         """The ends of an interval of differences, in points; the word stands once, at the end."""
         return self._range(self.points(low, word=False), self.points(high, word=word), measured(low) and measured(high))
 
+    def number_range(self, low: float | None, high: float | None, places: int = 0) -> Markup:
+        """The ends of an interval of plain numbers."""
+        return self._range(self.number(low, places), self.number(high, places), measured(low) and measured(high))
+
     def n_of(self, count: int | None, total: int | None) -> Markup:
         """A count with its base: "48 von 61"."""
         if not measured(count) or not measured(total):

@@ -12,6 +12,7 @@ from strategy_miner.records import ORIGINS
 from strategy_miner.report.content import Content, Row
 from strategy_miner.report.corrected import CorrectedView
 from strategy_miner.report.evidence import Evidence
+from strategy_miner.report.integration import Integration
 from strategy_miner.report.messages import Messages, message_table
 from strategy_miner.report.robustness import RobustnessView
 from strategy_miner.report.typography import Typography
@@ -37,7 +38,7 @@ class Chart:
 
 
 @dataclass
-class View(Evidence):
+class View(Evidence, Integration):
     """What `body.html.j2` shows in one language. Anchors carry the language, so that both fit into one file."""
 
     content: Content
@@ -106,6 +107,7 @@ class View(Evidence):
         ]
         if self.robust:
             names.append(("robustness", self.t("frame.nav_robustness")))
+        names += [(key, self.t(f"frame.nav_{key}")) for key in ("indicators", "emphasis")]
         if self.content.tables["exploratory"]:
             names.append(("exploratory", self.t("frame.nav_exploratory")))
         names += [(self._cohort_anchor(value), self.cohort(value)) for value in self.content.cohorts]

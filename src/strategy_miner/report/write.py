@@ -8,7 +8,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from strategy_miner.errors import StoreError
-from strategy_miner.report.charts import Voice, code_chart, dot_chart, top_share
+from strategy_miner.report.charts import DOTTED, Voice, code_chart, dot_chart, top_share
 from strategy_miner.report.content import Content, read_content
 from strategy_miner.report.messages import Messages
 from strategy_miner.report.robustness import RobustnessView, robustness_chart
@@ -20,6 +20,7 @@ from strategy_miner.settings import ReportSettings
 _FILE_NAMES = {
     "H1": "declared_integrated", "H3": "text_integrated", "H4_sectoral": "text_sectoral_codes",
     "H4_integrated": "text_integrated_codes", "robustness_H1": "declared_variants", "robustness_H3": "text_variants",
+    "I2": "fields_in_sections", "I3": "measures_of_several_fields",
 }  # fmt: skip
 
 
@@ -58,9 +59,8 @@ def _voice(content: Content, lang: str) -> Voice:
 def _charts(content: Content, voice: Voice) -> dict[str, Chart]:
     """The charts for which there are values, by name."""
     t, drawn = voice.t, {}
-    titles = {"H1": "fields.chart_title", "H3": "text.h3_chart_title"}
-    for estimand, title in titles.items():
-        if content.has(estimand):
+    for estimand, (title, code) in DOTTED.items():
+        if content.has(estimand, code) and (not code or content.spread(estimand, code)):
             drawn[estimand] = (t(title), dot_chart(content, estimand, voice))
     for kind in ("sectoral", "integrated"):
         if any(content.ranked("H4", cohort, kind) for cohort in content.cohorts):

@@ -39,9 +39,9 @@ CREATE TABLE gaps (
 -- How many projects have a gap, of those in which it could be seen. Key: kind, code, cohort.
 CREATE TABLE gap_counts (
     kind VARCHAR,        -- see gaps
-    code VARCHAR,        -- see codes.id, dimension field
+    code VARCHAR,        -- see codes.id, dimension field; '' for all topics together
     cohort VARCHAR,      -- cohort, '' for all projects of the corpus
-    n_projects INTEGER,  -- projects that declare the topic (or do not) with text (or measures) to compare
-    count INTEGER,       -- of these, projects with the gap
-    without INTEGER      -- of these, projects without any segment (or measure) with the code
+    n_projects INTEGER,  -- projects that declare the topic (or do not) with text (or measures) to compare; for code '' pairs of project and topic
+    count INTEGER,       -- of these, with the gap
+    without INTEGER      -- of these, without any segment (or measure) with the code
 );
