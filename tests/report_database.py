@@ -11,6 +11,7 @@ from typing import Any
 
 from strategy_miner.store.database import insert, writing
 from strategy_miner.store.schema import RESULTS, SCHEMA_VERSION, create_tables
+from tests.report_declared import declared_rows
 
 CODES = [
     ("energie", "sectoral", "Energie und Wärme", "Energy and heat"),
@@ -162,6 +163,9 @@ def _results(case: Case, projects: list[tuple[Any, ...]], draw: random.Random) -
             for label, _ in groups:
                 n = len([p for p in there if label in ("", p[2])])
                 estimates.append(_estimate(estimand, code, label, n, draw))
+                if code in ("", "ecology") and estimand in ("H1", "H2") and n:
+                    value = estimates[-1][6]
+                    estimates.append((*estimates[-1][:7], 0.9 * value, 1.1 * value, "measurement", "provisional"))
             contrasts += [_contrast(case, estimand, code, len(there))] if there else []
     for order, label in enumerate(case.labels):
         if case.read and order != case.unread_cohort:
@@ -183,9 +187,11 @@ def _results(case: Case, projects: list[tuple[Any, ...]], draw: random.Random) -
     bounds = (
         [("H1", label, "", len(group), len(group) // 4, 0.2, 0.6) for label, group in groups] if case.fields else []
     )
+    many = case.fields and len(case.labels) > 1
+    declared = declared_rows(case.labels, case.verdict == "undecided") if many else {}
     return {"coverage": coverage, "project_values": values, "estimates": estimates, "contrasts": contrasts,
             "typical_words": words, "quotes": quotes, "exploratory": exploratory, "planted": planted,
-            "bounds": bounds, "missing_projects": _missing(case, projects),
+            **declared, "bounds": bounds, "missing_projects": _missing(case, projects),
             "contrast_bounds": _contrast_bounds(case), "published": PUBLISHED, **_groups(case)}  # fmt: skip
 
 

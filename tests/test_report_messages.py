@@ -18,11 +18,13 @@ SAME_IN_BOTH = {
     "fields.mark_integrated",
     "fields.mark_unclear",
     "quotes.certainty",
+    "result.tests_test",
     "exploratory.dimension_organisation",
     "exploratory.dimension_transfer",
 }
 # Keys whose last part is a value of the database or a name of a chart.
-DYNAMIC = ("frame.interval_", "frame.nav_", "result.verdict_", "result.sentence_", "result.estimand_", "coverage.col_",
+DYNAMIC = ("result.test_", "result.effect_", "result.head_", "result.decide_", "result.names_",
+           "frame.interval_", "frame.nav_", "result.verdict_", "result.sentence_", "result.estimand_", "coverage.col_",
            "coverage.have_", "coverage.lack_",
            "fields.mark_", "fields.origin_", "fields.source_", "cohorts.status_", "text.h4_chart_", "methods.",
            "provenance.quantity_", "exploratory.dimension_", "frame.", "published.", "groups.column_",
@@ -66,7 +68,7 @@ def test_values_are_escaped_and_numbers_stay_with_their_signs() -> None:
     t = Messages("de")
     assert "&lt;b&gt;" in t("frame.corpus_note", name="<b>")
     assert "n\u00a0=\u00a0" in t("frame.n_projects", n=3)
-    assert "95\u2011%\u2011Intervall" in t("result.contrast_interval95")
+    assert "95\u2011%\u2011Prozessintervall" in t("result.contrast_interval95")
 
 
 def test_unknown_language_and_unknown_message_are_errors() -> None:

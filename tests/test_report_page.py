@@ -14,6 +14,7 @@ import pytest
 from strategy_miner.errors import StoreError
 from strategy_miner.report import write_report
 from strategy_miner.settings import ReportSettings
+from strategy_miner.store import writing
 from tests.report_database import CODES, LONG, Case, build
 
 CASES = {
@@ -170,11 +171,49 @@ def test_the_verdict_is_one_plain_sentence_with_both_n(
     assert german in parsed.plain("de")
     assert english in parsed.plain("en")
     if name != "no declared fields":
-        assert re.search(
-            r"\(n = \d+ und \d+ Projekte; 9[05]-%-Prozessintervall: \S+ bis \S+ Punkte\)", parsed.plain("de")
-        )
+        assert len(re.findall(r"\(n = \d+ Projekte mit zusammen \d+ Feldern\)", parsed.plain("de"))) == 2
+        both = r"9[05]-%-Prozessintervall: \S+ bis \S+ Punkte; 95-%-Messintervall für genau diese Projekte: "
+        assert re.search(rf"\({both}\S+ bis \S+ Punkte\)", parsed.plain("de"))
+        assert "Vorläufig: maschinell zugeordnete Namen" in parsed.plain("de")
+        assert "Provisional, machine-coded names" in parsed.plain("en")
         assert "vorläufig" in parsed.plain("de")
         assert "provisional" in parsed.plain("en")
+
+
+def test_an_undecided_verdict_says_what_would_decide_it(reports: dict[str, Path]) -> None:
+    parsed = Page(reports["names only"].read_text(encoding="utf-8"))
+    german, english = parsed.plain("de"), parsed.plain("en")
+    assert "Was die Frage entscheiden würde" in german
+    assert "erst ein Unterschied ab etwa 45,8 Punkten in 80 von 100 Fällen erkannt" in german
+    assert "auf −41,3 Punkte drücken (Urteil dann „Verschiebung“) oder auf +32,0 Punkte heben" in german
+    assert re.search(r"Staffel\s\w+: 195 \(bekannt \d+, vorhanden \d+\)", german)
+    assert "So viele gibt es nicht" in german
+    assert "keine erreichbare Zahl von Projekten" in german
+    assert "verdict “undecided”" in english
+    assert "So many do not exist" in english
+    assert "10 von 12 Namen hat die Maschine eingeordnet" in german
+    assert "Über 2 Namen sind mehrere Personen verschiedener Meinung" in german
+
+
+def test_the_rule_and_the_further_tests_are_printed(reports: dict[str, Path]) -> None:
+    german = Page(reports["full"].read_text(encoding="utf-8")).plain("de")
+    assert "Der Permutationstest des Trends ergibt p ≤ 0,05" in german
+    assert "Cochran-Armitage exakt, mid-p" in german
+    assert "Logarithmiertes Chancenverhältnis" in german
+    assert "Wie weit das Urteil trägt" in german
+    assert "Messintervall für genau diese Projekte: 4 bis 6 Projekte." in german
+
+
+def test_names_set_by_people_are_headed_confirmed(tmp_path: Path) -> None:
+    database = build(tmp_path / "strategy.duckdb", Case())
+    with writing(tmp_path / "confirmed.duckdb", copy_of=database) as connection:
+        connection.execute("UPDATE estimates SET label = 'confirmed' WHERE estimand IN ('H1', 'H2')")
+        connection.execute("UPDATE name_bands SET names_machine = 0, names_disputed = 0")
+    write_report(tmp_path / "confirmed.duckdb", tmp_path / "report", ReportSettings(3))
+    parsed = Page((tmp_path / "report" / "index.html").read_text(encoding="utf-8"))
+    assert "Bestätigt: alle Namen von Personen zugeordnet" in parsed.plain("de")
+    assert "People have coded all 12 names" in parsed.plain("en")
+    assert "machine-coded" not in parsed.plain("en")
 
 
 @pytest.mark.parametrize("name", ["names only", "nothing"])

@@ -48,6 +48,10 @@ _TABLES = {
         WHERE estimand IN ('H1', 'H3') OR code = 'ecology' ORDER BY column_name, place, estimand""",
     "group_contrasts": "FROM group_contrasts ORDER BY column_name, estimand, code",
     "stratified_trend": "FROM stratified_trend ORDER BY within, estimand, code",
+    "tests": "FROM tests WHERE code IN ('', 'ecology') ORDER BY estimand, code, rowid",
+    "effects": "FROM effects WHERE code IN ('', 'ecology') ORDER BY estimand, code, rowid",
+    "name_bands": "FROM name_bands ORDER BY estimand, code, cohort",
+    "deciders": "FROM deciders ORDER BY estimand, code, rowid",
     "quotes": "FROM quotes WHERE dimension = 'field' ORDER BY code, rank",
     "exploratory": """
         SELECT e.*, k.name_de, k.name_en, k.definition_de FROM exploratory AS e

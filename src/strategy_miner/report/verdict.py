@@ -42,13 +42,15 @@ def headline(content: Content, t: Messages, f: Typography) -> Verdict | None:
         "b": content.cohort_name(contrast["cohort_to"], t.lang),
         "from_share": f.percent(first["value"]),
         "to_share": f.percent(last["value"]),
-        "difference": f.points(contrast["difference"]),
-        "n_a": f.number(first["n_projects"]),
-        "n_b": f.number(last["n_projects"]),
+        "difference": _difference(content, contrast, t, f),
+        "from_n": _basis(first, t, f),
+        "to_n": _basis(last, t, f),
         "interval": _interval(contrast, key, t, f),
     }
     sentence = t(f"result.sentence_{key}", **values)
-    return Verdict(key, sentence, _reason(contrast, values, t), contrast["n_projects"], first["label"])
+    whole = content.estimate("H1", "")
+    label = whole["label"] if whole is not None else first["label"]  # one machine-coded name anywhere is enough
+    return Verdict(key, sentence, _reason(contrast, values, t), contrast["n_projects"], label)
 
 
 def text_sentence(content: Content, t: Messages, f: Typography) -> Markup | None:
@@ -76,13 +78,50 @@ def _ends(content: Content, contrast: Row) -> tuple[Row, Row] | None:
     return (first, last) if first is not None and last is not None else None
 
 
+def ecology_sentence(content: Content, t: Messages, f: Typography) -> Markup | None:
+    """The comparison of projects with an ecological field, with its verdict; None if the cohorts cannot be compared."""
+    contrast = content.contrast("H2", "ecology")
+    if contrast is None or not measured(contrast["difference"]):
+        return None
+    ends = _ends(content, contrast)
+    if ends is None:
+        return None
+    key = VERDICT_KEYS.get(contrast["verdict"] or "", "empty")
+    return t(
+        "result.ecology_sentence",
+        a=content.cohort_name(contrast["cohort_from"], t.lang),
+        b=content.cohort_name(contrast["cohort_to"], t.lang),
+        from_count=f.n_of(ends[0]["count"], ends[0]["n_projects"]),
+        to_count=f.n_of(ends[1]["count"], ends[1]["n_projects"]),
+        difference=_difference(content, contrast, t, f),
+        interval=_interval(contrast, key, t, f),
+        verdict=t(f"result.verdict_{key}"),
+    )
+
+
+def _basis(estimate: Row, t: Messages, f: Typography) -> Markup:
+    return t("result.share_basis", n=f.number(estimate["n_projects"]), fields=f.number(estimate["n_units"]))
+
+
+def _difference(content: Content, contrast: Row, t: Messages, f: Typography) -> Markup:
+    """The difference; with more than three cohorts it is that of a line through all of them, which is said."""
+    points = f.points(contrast["difference"])
+    return t("result.difference_line", difference=points) if len(content.cohorts) > 3 else points
+
+
 def _interval(contrast: Row, key: str, t: Messages, f: Typography) -> Markup:
-    """The interval that the verdict rests on: 90 % where equivalence was shown, else 95 %; both named."""
+    """The process interval that the verdict rests on, 90 % where equivalence was shown, else 95 %, and the measurement
+    interval, each by its name."""
     low, high = ("low90", "high90") if key == "none" else ("low", "high")
-    if not (measured(contrast[low]) and measured(contrast[high])):
-        return t("result.interval_none")
-    name = "result.interval90" if key == "none" else "result.interval95"
-    return t(name, range=f.points_range(contrast[low], contrast[high]))
+    if measured(contrast[low]) and measured(contrast[high]):
+        name = "result.interval90" if key == "none" else "result.interval95"
+        process = t(name, range=f.points_range(contrast[low], contrast[high]))
+    else:
+        process = t("result.interval_none")
+    if not (measured(contrast["measurement_low"]) and measured(contrast["measurement_high"])):
+        return process
+    ends = contrast["measurement_low"], contrast["measurement_high"]
+    return Markup("{}; {}").format(process, t("result.interval_measured", range=f.points_range(*ends)))
 
 
 def _reason(contrast: Row, values: dict[str, Any], t: Messages) -> Markup | None:

@@ -11,12 +11,13 @@ from markupsafe import Markup, escape
 from strategy_miner.records import ORIGINS
 from strategy_miner.report.content import Content, Row
 from strategy_miner.report.corrected import CorrectedView
+from strategy_miner.report.deciding import Deciding
 from strategy_miner.report.evidence import Evidence
 from strategy_miner.report.integration import Integration
 from strategy_miner.report.messages import Messages, message_table
 from strategy_miner.report.robustness import RobustnessView
 from strategy_miner.report.typography import Typography
-from strategy_miner.report.verdict import VERDICT_KEYS, Verdict, headline, text_sentence
+from strategy_miner.report.verdict import VERDICT_KEYS, Verdict, ecology_sentence, headline, text_sentence
 
 _TOPICS = 6  # codes named in the section of a cohort
 _COUNTED = (
@@ -83,6 +84,14 @@ class View(Evidence, Integration):
     def gold(self) -> CorrectedView | None:
         """Shares of text corrected by labels of people; None where there are none."""
         return CorrectedView(self.content) if self.content.corrections else None
+
+    @cached_property
+    def ecology_sentence(self) -> Markup | None:
+        return ecology_sentence(self.content, self.t, self.f)
+
+    @cached_property
+    def deciding(self) -> Deciding:
+        return Deciding(self.content, self.t, self.f)
 
     @property
     def contrasts(self) -> list[Row]:
