@@ -145,3 +145,27 @@ def test_a_project_without_a_named_file_may_have_a_word_file(root):
     corpus = Corpus.load(root, "probe")
     assert {d.file for d in corpus.documents()} == {"a.docx", "B.PDF"}
     assert corpus.unclaimed_files() == ["b.txt"]
+
+
+def test_check_tells_which_tables_can_be_compared_and_counts_published_figures(root):
+    projects(root, "a,A,1,,,,\n")
+    settings = root / "probe" / "corpus.yaml"
+    text = settings.read_text(encoding="utf-8").replace("tables: []", "tables: [jahre.csv, team.csv]")
+    settings.write_text(text.replace('published: ""', "published: zahlen.csv"), encoding="utf-8")
+    (root / "probe" / "jahre.csv").write_text("project_id,mittel\na,1\na,2\n", encoding="utf-8")
+    (root / "probe" / "team.csv").write_text("project_id,form\na,neu\n", encoding="utf-8")
+    header = "id,quantity,scope,value,denominator,unit,kind\n"
+    (root / "probe" / "zahlen.csv").write_text(header + "projects,Projekte,all,1,,projects,count\n", encoding="utf-8")
+    told = " ".join(finding.message for finding in check_corpus(Corpus.load(root, "probe")))
+    assert "jahre.csv has several rows for a project" in told
+    assert "team.csv" not in told
+    assert "zahlen.csv: 1 published figures." in told
+
+
+def test_a_published_file_without_a_column_is_named(root):
+    settings = root / "probe" / "corpus.yaml"
+    text = settings.read_text(encoding="utf-8").replace('published: ""', "published: zahlen.csv")
+    settings.write_text(text, encoding="utf-8")
+    (root / "probe" / "zahlen.csv").write_text("id,value\nprojects,1\n", encoding="utf-8")
+    with pytest.raises(CorpusError, match=r"missing column quantity.*zahlen.csv|zahlen.csv: missing column quantity"):
+        check_corpus(Corpus.load(root, "probe"))
