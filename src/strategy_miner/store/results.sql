@@ -71,8 +71,8 @@ CREATE TABLE contrasts (
     high90 DOUBLE,        -- upper end of its 90 % process interval
     measurement_low DOUBLE,   -- lower end of its 95 % measurement interval: these documents, error of coding only
     measurement_high DOUBLE,  -- upper end of its 95 % measurement interval
-    p DOUBLE,             -- trend over the cohorts: H1 studentised permutation of the slope; H2 exact Cochran-Armitage, mid-p
-    p_adjusted DOUBLE,    -- H1 as p (primary); H2 ecology Holm (secondary); H2 per code Benjamini-Hochberg (exploratory)
+    p DOUBLE,             -- trend over the cohorts: H1, I2, I3 studentised permutation of the slope; H2 exact Cochran-Armitage, mid-p
+    p_adjusted DOUBLE,    -- H1 as p (primary); H2 ecology Holm (secondary); H2 per code, I2, I3 Benjamini-Hochberg (exploratory)
     verdict VARCHAR,      -- shift, no relevant shift, undecided; '' where no verdict is given
     reason VARCHAR,       -- why, in words
     label VARCHAR         -- as in estimates
