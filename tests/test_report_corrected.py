@@ -17,10 +17,12 @@ from tests.store_corpus import SmallCodebook
 from tests.test_analysis_corrected import LAND, SETTINGS, database, many
 
 
-def section(corpus, lang):
+def section(corpus, lang, name="text"):
     """The section's text without tags."""
     page = write_report(corpus.build / "strategy.duckdb", corpus.build / "report", ReportSettings(3))
-    found = re.search(rf'<section aria-labelledby="{lang}-text">.*?</section>', page.read_text(encoding="utf-8"), re.S)
+    found = re.search(
+        rf'<section aria-labelledby="{lang}-{name}">.*?</section>', page.read_text(encoding="utf-8"), re.S
+    )
     return " ".join(re.sub(r"<[^>]*>", " ", found[0]).replace("\u202f", " ").replace("\u00a0", " ").split())
 
 
@@ -49,6 +51,14 @@ def test_raw_and_corrected_stand_beside_each_other_with_their_numbers(labelled, 
     assert "96" in text, "the number of labels"
     assert ("verschieden" if lang == "de" else "differently") in text, "the drift is named"
     assert ("erfunden" if lang == "de" else "invented") in text.lower(), "made labels are said to be made"
+
+
+def test_the_first_page_gives_the_corrected_difference_with_its_verdict(labelled):
+    corpus, _ = labelled
+    for lang, words in (("de", "korrigiert anhand von 96"), ("en", "corrected by 96")):
+        text = section(corpus, lang, "result")
+        assert words in text
+        assert text.count("unkorrigiert" if lang == "de" else "uncorrected") >= 1, "the raw row stands beside"
 
 
 def test_without_gold_the_shares_are_called_uncorrected_and_the_way_to_labels_is_shown(tmp_path):

@@ -37,7 +37,7 @@ _TABLES = {
     "contrast_bounds": "FROM contrast_bounds ORDER BY estimand, code",
     "published": "FROM published",
     "contrasts": f"SELECT * {_APART} FROM contrasts ORDER BY estimand, code",
-    "corrections": "FROM corrections",
+    "corrections": "FROM corrections ORDER BY rowid",
     "drift": "FROM drift ORDER BY rowid",
     "coder_band": "FROM coder_band",
     "coder_agreement": "FROM coder_agreement ORDER BY rowid",

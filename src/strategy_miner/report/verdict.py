@@ -54,22 +54,27 @@ def headline(content: Content, t: Messages, f: Typography) -> Verdict | None:
 
 
 def text_sentence(content: Content, t: Messages, f: Typography) -> Markup | None:
-    """The same comparison for coded text, said to be uncorrected and without a verdict; None if there is no text."""
-    contrast = content.contrast("H3")
+    """The same comparison for coded text: corrected with its verdict where people labelled text, else said to be
+    uncorrected and without a verdict; None if there is no text."""
+    contrast = content.contrast("H3_corrected") or content.contrast("H3")
     if contrast is None or not measured(contrast["difference"]):
         return None
     ends = _ends(content, contrast)
     if ends is None:
         return None
-    return t(
-        "result.text_sentence",
-        a=content.cohort_name(contrast["cohort_from"], t.lang),
-        b=content.cohort_name(contrast["cohort_to"], t.lang),
-        difference=f.points(contrast["difference"]),
-        n_a=f.number(ends[0]["n_projects"]),
-        n_b=f.number(ends[1]["n_projects"]),
-        interval=_interval(contrast, "undecided", t, f),
-    )
+    key = VERDICT_KEYS.get(contrast["verdict"] or "", "undecided")
+    values = {
+        "a": content.cohort_name(contrast["cohort_from"], t.lang),
+        "b": content.cohort_name(contrast["cohort_to"], t.lang),
+        "difference": _difference(content, contrast, t, f),
+        "n_a": f.number(ends[0]["n_projects"]),
+        "n_b": f.number(ends[1]["n_projects"]),
+        "interval": _interval(contrast, key, t, f),
+    }
+    if contrast["estimand"] == "H3":
+        return t("result.text_sentence", **values)
+    labels = content.corrections[-1]["n_labels"]
+    return t("corrected.first_page", labels=f.number(labels), verdict=t(f"result.verdict_{key}"), **values)
 
 
 def _ends(content: Content, contrast: Row) -> tuple[Row, Row] | None:

@@ -96,7 +96,8 @@ class View(Evidence, Integration):
     @property
     def contrasts(self) -> list[Row]:
         """The comparisons that the page shows in one table; those of single codes are in the exported tables."""
-        found = (self.content.contrast(e, c) for e, c in (("H1", ""), ("H2", "ecology"), ("H3", "")))
+        shown = (("H1", ""), ("H2", "ecology"), ("H3_corrected", ""), ("H3", ""))
+        found = (self.content.contrast(estimand, code) for estimand, code in shown)
         return [row for row in found if row is not None and row["difference"] is not None]
 
     @property
