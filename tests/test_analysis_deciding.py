@@ -193,6 +193,15 @@ def test_two_three_and_four_cohorts_find_a_planted_shift(cohorts):
     assert found.difference == pytest.approx(0.35, abs=0.12)
 
 
+def test_the_demo_covers_what_was_planted_and_shows_no_shift_without_it():
+    cohorts, of = demo()
+    found = contrast(cohorts, of, 0.10, 499, 1)
+    assert found.verdict == "shift"
+    assert found.interval[0] < 0.16 < found.interval[1]
+    means = np.array([of.a[of.cohorts == number].mean() for number in range(3)])
+    assert contrast(cohorts, replace(of, a=of.a - means[of.cohorts] + 0.4), 0.10, 499, 1).verdict != "shift"
+
+
 def test_shuffled_cohorts_of_the_demo_are_rarely_called_a_shift():
     """1,000 shuffles: at most 6.5 % false alarms, of the test alone and of the verdict, which asks for more."""
     cohorts, of = demo()
