@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from strategy_miner.report.confounder_tables import TABLES as CONFOUNDERS
 from strategy_miner.report.typography import HARD, measured
 
 Row = dict[str, Any]
@@ -84,6 +85,7 @@ _TABLES = {
         ORDER BY g.rank, list_position(g.measure_ids, m.id)""",
     "gap_counts": "FROM gap_counts",
     "planted": "FROM planted ORDER BY quantity, cohort",
+    **CONFOUNDERS,
 }
 
 

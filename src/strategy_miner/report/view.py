@@ -9,6 +9,7 @@ from functools import cached_property
 from markupsafe import Markup, escape
 
 from strategy_miner.records import ORIGINS
+from strategy_miner.report.confounders import Confounders
 from strategy_miner.report.content import Content, Row
 from strategy_miner.report.corrected import CorrectedView
 from strategy_miner.report.deciding import Deciding
@@ -39,7 +40,7 @@ class Chart:
 
 
 @dataclass
-class View(Evidence, Integration):
+class View(Evidence, Integration, Confounders):
     """What `body.html.j2` shows in one language. Anchors carry the language, so that both fit into one file."""
 
     content: Content
@@ -118,8 +119,10 @@ class View(Evidence, Integration):
         if self.robust:
             names.append(("robustness", self.t("frame.nav_robustness")))
         names += [(key, self.t(f"frame.nav_{key}")) for key in ("indicators", "emphasis")]
+        names.append(("confounders", self.t("frame.nav_confounders")))
         if self.content.tables["exploratory"]:
             names.append(("exploratory", self.t("frame.nav_exploratory")))
+        names.append(("radar", self.t("frame.nav_radar")))
         names += [(self._cohort_anchor(value), self.cohort(value)) for value in self.content.cohorts]
         if None in self.content.projects_in:
             names.append(("outside", self.t("cohorts.outside_heading")))
