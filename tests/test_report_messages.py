@@ -30,7 +30,6 @@ DYNAMIC = ("result.test_", "result.effect_", "result.head_", "result.decide_", "
            "provenance.quantity_", "exploratory.dimension_", "frame.", "published.", "groups.column_",
            "groups.reason_", "groups.test_", "fields.chart_text",
            "confounders.kind_", "confounders.version_", "confounders.moved_", "confounders.with_caption_",
-           "confounders.units_",
            "text.h4_chart_note", "robustness.dim_", "robustness.value_", "robustness.heading_",
            "robustness.chart_title_", "corrected.figure_", "corrected.raw_from_", "corrected.what_", "corrected.gate_",
            "corrected.note_", "robustness.meaning_", "indicators.", "emphasis.head_")  # fmt: skip

@@ -58,7 +58,7 @@ def add_radar(connection: Connection, cohorts: Cohorts, settings: AnalyseSetting
     sampled = np.sort(draw.permutation(len(found.ids))[: rules.sample])
     searched = found.at(sampled)
     projects = sorted(set(searched.project))
-    discovering = {projects[place] for place in draw.permutation(len(projects))[: (len(projects) + 1) // 2]}
+    discovering = _half(projects, cohorts, draw)
     discover = np.array([project in discovering for project in searched.project], dtype=bool)
     clusters = stable_clusters(searched.vectors, searched.words, discover, rules, seed % 2**31)
     kept = [c for c in clusters if len({searched.project[place] for place in c.members}) >= rules.projects]
@@ -115,6 +115,20 @@ def _candidates(connection: Connection) -> tuple[str, Candidates]:
         np.array([row[3] for row in rows], dtype=np.float64),
     )  # fmt: skip
     return ("codebook" if by_scores else "codings"), found
+
+
+def _half(projects: list[str], cohorts: Cohorts, draw: np.random.Generator) -> set[str]:
+    """A random half of the projects of each cohort; an odd one goes to either half in turn."""
+    groups: dict[int, list[str]] = {}
+    for project_id in projects:
+        groups.setdefault(cohorts.number_of[project_id], []).append(project_id)
+    chosen: list[str] = []
+    left = 0
+    for _, of in sorted(groups.items()):
+        size = (len(of) + 1 - left % 2) // 2
+        left += len(of) % 2
+        chosen += [of[place] for place in draw.permutation(len(of))[:size]]
+    return set(chosen)
 
 
 def _cohort_rows(number: int, cohorts: Cohorts, segments: dict[str, int], counts: Counter[str]) -> list[Row]:
