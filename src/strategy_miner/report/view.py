@@ -281,8 +281,8 @@ class View(Evidence, Integration, Confounders):
             return self.f.points(value)
         return self.f.percent(value) if _is_share(row) else self.f.number(value)
 
-    def planted_range(self, row: Row) -> Markup:
-        ends = row["low"], row["high"]
+    def planted_range(self, row: Row, low: str, high: str) -> Markup:
+        ends = row[low], row[high]
         return self.f.points_range(*ends) if row["quantity"].endswith("difference") else self.f.percent_range(*ends)
 
     def _cohort_anchor(self, value: str) -> str:
