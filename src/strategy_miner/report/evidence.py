@@ -175,8 +175,9 @@ class Evidence:
         return [row for row in rows if row["column_name"] == column and row["p"] is not None]
 
     def group_codes(self, column: str) -> list[Row]:
-        """The tests of single codes."""
-        return [row for row in self.group_tests(column) if row["code"] not in ("", "ecology")]
+        """The tests of single codes as names of fields."""
+        rows = self.group_tests(column)
+        return [row for row in rows if row["estimand"] == "H2" and row["code"] != "ecology"]
 
     def code_names(self, rows: list[Row]) -> str:
         """Names of the codes of rows, those of smallest p first."""
