@@ -21,7 +21,7 @@ def main(name: str) -> None:
     documents, embedded = results(build / "segment"), results(build / "embed")
     encoder = Encoder(settings.encoder, Path("build", "vectors"))
     codebooks = [Codebook.load(Path(settings.classify.codebook), d) for d in settings.classify.dimensions]
-    coders = [coder_of(codebook, encoder, settings.seed) for codebook in codebooks]
+    coders = [coder_of(codebook, encoder, settings.seed) for codebook in codebooks] if documents else []
     rest = (*(coder.id for coder in coders), settings.classify, code_hash("pipeline.classify"))
     inputs = {d: key(content, embedded[d], *rest) for d, content in documents.items() if d in embedded}
 

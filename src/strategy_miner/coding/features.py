@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Protocol
 
 import numpy as np
@@ -166,10 +167,23 @@ class Letters:
         return np.asarray((passages @ self.of_examples.T).toarray(), dtype=np.float32)
 
 
+@cache
+def compute_alike() -> None:
+    """From here on one BLAS thread for the whole process: sums of several differ in the last digits.
+
+    Processes and threads work on documents side by side, so no core is idle for it.
+    """
+    import sklearn.linear_model  # noqa: F401  # loads every BLAS that fits and scores use
+    from threadpoolctl import threadpool_limits
+
+    threadpool_limits(limits=1, user_api="blas")
+
+
 class Space:
     """The codebook's texts as vectors, and the features of texts measured against them."""
 
     def __init__(self, codebook: Codebook, encoder: TextEncoder, labelled: Sequence[Labelled] = ()) -> None:
+        compute_alike()
         self.codebook = codebook
         self.encoder = encoder
         self.bare = not codebook.examples()
