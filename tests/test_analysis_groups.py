@@ -174,8 +174,8 @@ def test_permuting_within_strata_takes_out_what_goes_with_them(tmp_path):
 
 def test_strata_of_one_cohort_move_nothing(tmp_path):
     split = [("1", "Stadt", "", "", n) for n in (1, 2, 3)] + [("2", "Kreis", "", "", n) for n in (6, 7, 8)]
-    sql = "SELECT n_movable, p_within FROM stratified_trend WHERE estimand = 'H1'"
-    assert rows(made(tmp_path, split), sql) == [(0, 1.0)]
+    sql = "SELECT estimand, n_movable, p IS NULL, p_within FROM stratified_trend"
+    assert rows(made(tmp_path, split), sql) == [("H1", 0, False, None), ("H2", 0, False, None)]
 
 
 def test_shuffling_within_strata_keeps_every_stratum():
@@ -201,6 +201,11 @@ def test_trend_of_counts_in_one_stratum_is_the_exact_one():
     cohorts = np.repeat([0, 1, 2], [10, 24, 27])
     exact = cochran_armitage([6, 18, 24], [10, 24, 27], [0, 1, 2]).mid_p
     assert trend_of_counts_p(values, cohorts, 19_999, [1]) == pytest.approx(exact, abs=0.006)
+
+
+def test_counts_that_no_permutation_changes_are_no_trend():
+    values, cohorts = np.ones(6), np.repeat([0, 1, 2], 2)
+    assert trend_of_counts_p(values, cohorts, 99, [1]) == cochran_armitage([2, 2, 2], [2, 2, 2], [0, 1, 2]).mid_p == 1
 
 
 def test_two_groups_of_the_omnibus_test_are_the_two_sided_slope():

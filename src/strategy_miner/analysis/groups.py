@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from strategy_miner.analysis import shift
 from strategy_miner.analysis.corrected import corrected_samples, labelled
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from strategy_miner.store import Connection
 
 Row = tuple[object, ...]
+Ints = NDArray[np.int64]
 
 COHORT = "cohort"
 MOST_VALUES = 12  # a column of more texts is no grouping; one of more numbers is cut into classes
@@ -189,17 +191,25 @@ def trend_rows(
             continue
         _, _, own = _tested(cohorts, of, permutations, seed, strata)
         inside = np.isin(of.cohorts, numbers)
-        found = [(name, c) for name, c, there in zip(strata.strata(of), of.cohorts, inside, strict=True) if there]
-        names = Counter(name for name, _ in found)
-        movable = sum(n for name, n in names.items() if len({c for own, c in found if own == name}) > 1)
-        rows.append((of.estimand, of.code, strata.column, test, len(names), len(found), movable, plain, own))
+        names = [name for name, there in zip(strata.strata(of), inside, strict=True) if there]
+        movable = _movable(names, of.cohorts[inside])
+        rows.append((of.estimand, of.code, strata.column, test, len(set(names)), len(names), movable, plain, own))
     return rows
+
+
+def _movable(strata: Sequence[str], labels: Ints) -> int:
+    """Projects in strata that hold more than one group: only their labels can be permuted."""
+    held = Counter(name for name, _ in set(zip(strata, labels.tolist(), strict=True)))
+    return sum(held[name] > 1 for name in strata)
 
 
 def _tested(
     grouping: Grouping, of: Sample, permutations: int, seed: int, strata: Grouping | None
 ) -> tuple[str, list[int], float | None]:
-    """The test, the groups in it, and its p. Raw shares of text are not tested: errors may differ between groups."""
+    """The test, the groups in it, and its p; None where there is none, or no label can be permuted within the strata.
+
+    Raw shares of text are not tested: errors may differ between groups.
+    """
     sizes = {n: int(of.chosen(n).sum()) for n in range(len(grouping.groups.names))}
     counted = of.estimand == "H2" and grouping.ordered
     numbers = [n for n, size in sizes.items() if size >= (1 if counted else 2)]
@@ -211,6 +221,8 @@ def _tested(
     inside = np.isin(of.cohorts, numbers)
     values, labels = linearised(of.a[inside], of.b[inside]), of.cohorts[inside]
     names = None if strata is None else [s for s, there in zip(strata.strata(of), inside, strict=True) if there]
+    if names is not None and not _movable(names, labels):
+        return "", numbers, None
     # A stream of its own for each test, the same whichever others are run; that of the cohorts is the one of H1.
     own = zlib.crc32(f"{grouping.column}/{of.estimand}/{of.code}".encode())
     stream = [seed, 1 if grouping.column == COHORT else own]

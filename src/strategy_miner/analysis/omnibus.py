@@ -48,13 +48,15 @@ def trend_of_counts_p(
     """Mid-p of the trend of yes (1) and no (0) over group numbers, labels permuted within strata, two-sided.
 
     The statistic of Cochran and Armitage summed over strata (Mantel 1963, JASA 58:690); with one stratum the limit of
-    `cochran_armitage(...).mid_p` for many permutations. NaN below two groups.
+    `cochran_armitage(...).mid_p` for many permutations: 1 where no permutation changes it. NaN below two groups.
     """
     if len(np.unique(groups)) < 2 or np.isnan(values).any():
         return math.nan
     observed, drawn = shuffled(values, permutations, seed, strata if strata is not None else [""] * len(values))
     statistic, others = abs(float(observed @ groups)), np.abs(drawn @ groups)
     tied = np.abs(others - statistic) <= TIE
+    if tied.all():
+        return 1.0
     beyond = np.count_nonzero((others > statistic) & ~tied) + (1 + np.count_nonzero(tied)) / 2
     return float(beyond / (permutations + 1))
 

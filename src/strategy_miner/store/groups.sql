@@ -62,5 +62,5 @@ CREATE TABLE stratified_trend (
     n_projects INTEGER,   -- projects with a value of the estimand in any cohort
     n_movable INTEGER,    -- of these, in strata that hold more than one cohort: only they bear the test
     p DOUBLE,             -- labels permuted over all projects
-    p_within DOUBLE       -- the same with values less their stratum's mean, labels permuted within the strata
+    p_within DOUBLE       -- the same with values less their stratum's mean, labels permuted within the strata; NULL where no label can move
 );
