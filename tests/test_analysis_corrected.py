@@ -247,3 +247,23 @@ def test_two_runs_give_the_same_tables(tmp_path):
     one, two = (database(corpus, rows) for _ in range(2))
     for table in ("corrections", "corrected_projects", "drift", "estimates", "contrasts"):
         assert one(f"FROM {table}") == two(f"FROM {table}")
+
+
+def test_copies_are_left_out_of_corrected_shares_too(tmp_path):
+    """With every segment labelled, the share without copies is that of the others, whatever the scores say."""
+    corpus = CorpusFolder(tmp_path, cohorts=("1", "2"))
+    alike = "Die Kommune teilt ihre Lösungen mit allen anderen und verwendet dafür offene Standards und freie Lizenzen"
+    towns = []
+    for name, cohort in (("a", "1"), ("b", "1"), ("c", "2"), ("d", "2")):
+        true = [LAND, LAND, ENERGY, []] if cohort == "2" else [LAND, ENERGY, ENERGY, []]
+        towns.append(town := Town(corpus, name, cohort, [{"energie": 0.9}] * 4, true))
+        texts = [alike, *(f"Satz {n} aus {name}" for n in (1, 2, 3))]
+        corpus.text(town.document, list(zip(texts, town.said, strict=True)))
+    ask = database(corpus, [row for town in towns for row in town.rows()])
+    found = ask("""
+        SELECT version, cohort, n_segments, value FROM confounders
+        WHERE estimand = 'H3' AND label = 'corrected' AND cohort <> '' ORDER BY ALL""")
+    assert found == [
+        ("all", "1", 8, pytest.approx(1 / 3)), ("all", "2", 8, pytest.approx(2 / 3)),
+        ("no_copies", "1", 6, 0.0), ("no_copies", "2", 6, pytest.approx(1 / 2)),
+    ]  # fmt: skip

@@ -66,7 +66,7 @@ def add_confounders(connection: Connection, cohorts: Cohorts, settings: AnalyseS
     for kind in KINDS:
         insert(connection, "repetition", _repetition_rows(kind, passages, cohorts, marked[kind], calls))
     fields = fields_in_calls(connection, cohorts, calls)
-    add_versions(connection, cohorts, calls, fields)
+    add_versions(connection, cohorts, settings, calls, fields)
     add_vocabulary(connection, cohorts, calls, fields)
 
 

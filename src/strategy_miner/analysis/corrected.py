@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -26,13 +26,16 @@ if TYPE_CHECKING:
 Row = tuple[object, ...]
 
 
-def labelled(connection: Connection, settings: AnalyseSettings) -> Labelled | None:
-    """Gold with the scores that params.yaml names, else with those behind the raw shares; None without gold."""
-    return _first(connection, (settings.scores, CODEBOOK, LEXICON))
+def labelled(connection: Connection, settings: AnalyseSettings, without: Collection[str] = ()) -> Labelled | None:
+    """Gold with the scores that params.yaml names, else with those behind the raw shares; None without gold.
+
+    `without`: segments that do not count, see `Labelled.read`.
+    """
+    return _first(connection, (settings.scores, CODEBOOK, LEXICON), without)
 
 
-def _first(connection: Connection, scorers: Sequence[str]) -> Labelled | None:
-    return next((found for scorer in scorers if (found := Labelled.read(connection, scorer))), None)
+def _first(connection: Connection, scorers: Sequence[str], without: Collection[str] = ()) -> Labelled | None:
+    return next((found for scorer in scorers if (found := Labelled.read(connection, scorer, without))), None)
 
 
 def corrected_samples(gold: Labelled | None, cohorts: Cohorts) -> list[Sample]:

@@ -7,7 +7,7 @@ the document values, with one weight per document, and so are its errors.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
@@ -44,7 +44,7 @@ _SCORES = """
 class Labelled:
     """n labels in D documents of P projects, K codes.
 
-    ids (n,) segments with a label; true (n, K) their gold, predicted (n, K) their scores
+    ids (n,) segments with a label; true (n, K) their gold, predicted (n, K) their scores; kept (n,) whether they count
     errors, given: the estimator on the probabilities and on the codes that the threshold gives
     projects (P,), pooled (P, D): the share that a document has in its project, rows sum to 1
     """
@@ -58,13 +58,18 @@ class Labelled:
     pooled: Values
     true: Bools
     predicted: Values
+    kept: Bools
     threshold: float
     errors: Errors
     given: Errors
 
     @classmethod
-    def read(cls, connection: Connection, scores: str) -> Self | None:
-        """From gold_labels, gold_sample and the scores of that coder; None where no label meets a score."""
+    def read(cls, connection: Connection, scores: str, without: Collection[str] = ()) -> Self | None:
+        """From gold_labels, gold_sample and the scores of that coder; None where no label meets a score.
+
+        Segments `without` count as text without a code, for the scores and for people: a ratio such as H3 is then that
+        of the other segments, a domain of the sample (Särndal, Swensson & Wretman 1992, section 5.8).
+        """
         sql = "SELECT id, kind FROM codes WHERE dimension = ? ORDER BY rowid"
         codes = connection.execute(sql, [DIMENSION]).fetchall()
         integrated = np.array([kind == "integrated" for _, kind in codes], dtype=bool)
@@ -80,6 +85,9 @@ class Labelled:
         p = np.array([row[2] for row in rows], dtype=np.float64)
         home = np.searchsorted(documents, [row[0] for row in rows])
         true = np.array([[code in row[4] for code, _ in codes] for row in labels], dtype=bool)
+        p[[row[1] in without for row in rows]] = 0.0
+        kept = np.array([row[0] not in without for row in labels], dtype=bool)
+        true &= kept[:, None]
         predicted = p[[at[row[0]] for row in labels]]
         threshold = dict(connection.execute("SELECT coder, threshold FROM thresholds").fetchall()).get(scores, 0.5)
         counts = np.bincount(home).astype(np.float64)
@@ -93,7 +101,7 @@ class Labelled:
             return None
         return cls(
             scores, tuple(code for code, _ in codes), integrated, tuple(row[0] for row in labels), tuple(documents),
-            projects, pooled, true, predicted, threshold, errors, given,
+            projects, pooled, true, predicted, kept, threshold, errors, given,
         )  # fmt: skip
 
     @property
@@ -122,7 +130,7 @@ class Labelled:
         values = self.values()
         points = []
         for i, project_id in enumerate(self.projects):
-            inside = self.inside(np.arange(len(self.projects)) == i)
+            inside = self.inside(np.arange(len(self.projects)) == i) & self.kept
             a, b = float(values[i, column]), 1.0 if code else float(values[i, CODED])
             points.append(
                 Point(project_id, a, b, int(flagged[inside].sum()), int(inside.sum()), (a, b), "corrected")

@@ -54,7 +54,7 @@ def estimate_rows(cohorts: Cohorts, of: Sample) -> list[Row]:
         kind = "wilson" if of.estimand == "H2" else "process"
         units = int(of.units[mask].sum())
         value = _number(estimate.value)
-        rows.append((of.estimand, name, of.code, n, units, count, value, low, high, kind, _label(of, mask)))
+        rows.append((of.estimand, name, of.code, n, units, count, value, low, high, kind, label(of, mask)))
     return rows
 
 
@@ -123,7 +123,7 @@ def contrast_rows(cohorts: Cohorts, of: Sequence[tuple[Sample, Contrast]]) -> li
         (
             s.estimand, s.code, cohorts.names[0], cohorts.names[-1], int((s.cohorts != OUTSIDE).sum()), c.difference,
             *(end for ends in (c.interval, c.interval90, c.measurement) for end in ends or (None, None)),
-            c.p, corrected, c.verdict, c.reason, _label(s, s.cohorts != OUTSIDE),
+            c.p, corrected, c.verdict, c.reason, label(s, s.cohorts != OUTSIDE),
         )
         for (s, c), corrected in zip(of, adjusted, strict=True)
     ]  # fmt: skip
@@ -221,17 +221,13 @@ def _groups(cohorts: Cohorts) -> list[tuple[int | None, str]]:
     return [*enumerate(cohorts.names), (None, "")]
 
 
-def _label(of: Sample, mask: np.ndarray) -> str:
-    labels = {label for label, chosen in zip(of.labels, mask, strict=True) if chosen}
-    for label in (
-        "corrected",
-        "uncorrected",
-        "provisional",
-        "confirmed",
-    ):  # one machine-coded project makes the whole provisional
-        if label in labels:
-            return label
-    return "uncorrected" if of.estimand in ("H3", "H4") else ""
+def label(of: Sample, mask: np.ndarray | None = None) -> str:
+    """How far a figure can be trusted, see table estimates; `mask` (n,): the projects it is about."""
+    labels = set(of.labels) if mask is None else {own for own, chosen in zip(of.labels, mask, strict=True) if chosen}
+    # One machine-coded project makes the whole provisional.
+    weakest_first = ("corrected", "uncorrected", "provisional", "confirmed")
+    nothing = "uncorrected" if of.estimand in ("H3", "H4") else ""
+    return next((own for own in weakest_first if own in labels), nothing)
 
 
 def _direction(of: Contrast) -> float:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from strategy_miner.analysis import shift
 from strategy_miner.analysis.calls import Calls, Field, in_call
+from strategy_miner.analysis.corrected import labelled
 from strategy_miner.analysis.intervals import share
 from strategy_miner.analysis.passages import typical_word_rows
 from strategy_miner.analysis.samples import OUTSIDE, Cohorts, Sample, declared_samples, text_samples
@@ -15,6 +16,7 @@ from strategy_miner.store import insert
 from strategy_miner.store.schema import name
 
 if TYPE_CHECKING:
+    from strategy_miner.settings import AnalyseSettings
     from strategy_miner.store import Connection
 
 Row = tuple[object, ...]
@@ -48,23 +50,27 @@ def _main(connection: Connection) -> str:
     return name(connection.execute("SELECT current_database()").fetchall()[0][0]) + ".main"
 
 
-def add_versions(connection: Connection, cohorts: Cohorts, calls: Calls, fields: Sequence[Field]) -> None:
+def add_versions(
+    connection: Connection, cohorts: Cohorts, settings: AnalyseSettings, calls: Calls, fields: Sequence[Field]
+) -> None:
     """Tables confounders, confounder_contrasts and typical_word_versions. A version without echoes is made only where
-    every cohort has a call text."""
+    every cohort has a call text. With gold H3 is made corrected, too."""
     inside = [number for number in cohorts.number_of.values() if number != OUTSIDE]
     echo = calls.everywhere(inside)
-    versions: dict[tuple[str, str], list[tuple[str, Sample]]] = {}
+    versions: dict[tuple[str, str, str], list[tuple[str, Sample]]] = {}
     for version in _NOT:
         if version in ("no_echo", "neither") and not echo:
             continue
         with _without(connection, _NOT[version]):
             samples = text_samples(connection, cohorts)
             words = typical_word_rows(connection, cohorts)
-        for of in samples:
-            versions.setdefault((of.estimand, of.code), []).append((version, of))
+        unwanted = {segment_id for (segment_id,) in connection.execute(_NOT[version]).fetchall()}
+        gold = labelled(connection, settings, unwanted)
+        for of in [*samples, *([gold.sample(cohorts)] if gold else [])]:
+            versions.setdefault((of.estimand, of.code, shift.label(of)), []).append((version, of))
         insert(connection, "typical_word_versions", [(version, *row, in_call(row, cohorts, calls)) for row in words])
     if echo:
-        versions["H1", ""] = list(_field_versions(connection, cohorts, fields))
+        versions["H1", "", ""] = list(_field_versions(connection, cohorts, fields))
     for found in versions.values():
         if any(len(of) for _, of in found):
             insert(connection, "confounders", list(_value_rows(cohorts, found)))
@@ -94,7 +100,10 @@ def _value_rows(cohorts: Cohorts, versions: Sequence[tuple[str, Sample]]) -> Ite
             if version == "all" and value is not None:
                 whole[cohort] = value
             moved = value - whole[cohort] if value is not None and cohort in whole else None
-            yield of.estimand, of.code, version, cohort, int(mask.sum()), int(of.units[mask].sum()), value, moved
+            yield (
+                of.estimand, of.code, shift.label(of), version, cohort, int(mask.sum()), int(of.units[mask].sum()),
+                value, moved,
+            )  # fmt: skip
 
 
 def _contrast_rows(cohorts: Cohorts, versions: Sequence[tuple[str, Sample]]) -> Iterator[Row]:
@@ -107,6 +116,6 @@ def _contrast_rows(cohorts: Cohorts, versions: Sequence[tuple[str, Sample]]) -> 
             whole, units = contrast.difference, n
         moved = contrast.difference - whole if contrast.difference is not None and whole is not None else None
         yield (
-            of.estimand, of.code, version, cohorts.names[0], cohorts.names[-1], int(inside.sum()), n, units - n,
-            contrast.difference, *(contrast.interval or (None, None)), moved,
+            of.estimand, of.code, shift.label(of), version, cohorts.names[0], cohorts.names[-1], int(inside.sum()), n,
+            units - n, contrast.difference, *(contrast.interval or (None, None)), moved,
         )  # fmt: skip

@@ -1,9 +1,11 @@
 """What the page reads of repeated passages, of call texts and of clusters without a code; see content.py."""
 
+# As in content.py, what gold corrects has a name of its own.
+_KINDS = "SELECT * REPLACE (estimand || CASE label WHEN 'corrected' THEN '_corrected' ELSE '' END AS estimand)"
 TABLES = {
     "repetition": "FROM repetition ORDER BY kind, cohort",
-    "confounder_contrasts": "FROM confounder_contrasts WHERE code = '' ORDER BY estimand, version",
-    "confounder_values": "FROM confounders WHERE code = '' ORDER BY estimand, version, cohort",
+    "confounder_contrasts": f"{_KINDS} FROM confounder_contrasts WHERE code = '' ORDER BY estimand, version",
+    "confounder_values": f"{_KINDS} FROM confounders WHERE code = '' ORDER BY estimand, version, cohort",
     "moved_codes": """
         SELECT c.*, a.difference AS whole, k.name_de, k.name_en, k.id FROM confounder_contrasts AS c
         JOIN confounder_contrasts AS a ON a.estimand = c.estimand AND a.code = c.code AND a.version = 'all'

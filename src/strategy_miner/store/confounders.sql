@@ -34,22 +34,24 @@ CREATE TABLE repetition (
     high DOUBLE           -- upper end of the 95 % process interval
 );
 
--- Raw shares with and without what is repeated. H1 is without fields whose name is taken over from the call. Key: estimand, code, version, cohort.
+-- Shares with and without what is repeated. H1 is without fields whose name is taken over from the call. Key: estimand, code, label, version, cohort.
 CREATE TABLE confounders (
     estimand VARCHAR,    -- H1, H3 or H4
     code VARCHAR,        -- H4: a code; else ''
+    label VARCHAR,       -- see estimates.label; corrected shares only for H3
     version VARCHAR,     -- all; no_copies: without passages of table repeated; no_echo: without those of table echoes; neither: without both
     cohort VARCHAR,      -- cohort, '' for all projects of the corpus
     n_projects INTEGER,  -- projects with a value: the sample size
-    n_segments INTEGER,  -- H3 coded segments; H4 segments; H1 declared fields
-    value DOUBLE,        -- the raw estimate, 0 to 1; NULL without projects
+    n_segments INTEGER,  -- H3 coded segments, corrected: labels; H4 segments; H1 declared fields
+    value DOUBLE,        -- the estimate, 0 to 1; NULL without projects
     moved DOUBLE         -- that less the value of version all
 );
 
--- Last against first cohort with and without what is repeated; raw shares, no test. Key: estimand, code, version.
+-- Last against first cohort with and without what is repeated; no test. Key: estimand, code, label, version.
 CREATE TABLE confounder_contrasts (
     estimand VARCHAR,     -- H1, H3 or H4
     code VARCHAR,         -- H4: a code; else ''
+    label VARCHAR,        -- see estimates.label
     version VARCHAR,      -- see confounders.version
     cohort_from VARCHAR,  -- first cohort of the corpus
     cohort_to VARCHAR,    -- last cohort of the corpus
