@@ -37,6 +37,14 @@ def test_the_error_itself_is_uncertain_and_common_to_all_names():
     assert spread == pytest.approx(np.sqrt(a * b / ((a + b) ** 2 * (a + b + 1))), rel=0.1)
 
 
+def test_the_ends_of_the_interval_hardly_move_with_the_seed():
+    """The report shows tenths of a point of the mean share; by chance alone the ends move by less than one."""
+    of = names([True] * 30 + [False] * 60)
+    shares = [drawn_flags(of, COUNTS, np.random.default_rng(seed)).mean(axis=1) for seed in range(8)]
+    ends = np.quantile(shares, [0.025, 0.975], axis=1)
+    assert np.ptp(ends, axis=1).max() < 0.01
+
+
 def test_a_name_that_a_person_set_stays():
     found = drawn(names([True, True, False], machine=[False, True, False]))
     assert found[:, 0].all()

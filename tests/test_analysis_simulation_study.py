@@ -66,6 +66,7 @@ def test_fewer_corpora_are_the_first_of_more_and_workers_change_nothing() -> Non
 def test_a_missed_gate_is_said() -> None:
     few = simulate(NO_SHIFT, 2)
     assert {gate.passed for gate in gates(few)} == {True, False}
+    assert [gate.reached for gate in gates(few) if gate.high == 0.60] == [few.row(RAW).process]
     text = study_text(few)
     assert "MISSED" in text
     assert "meant for 2000 corpora" in text
