@@ -251,3 +251,10 @@ def test_labelled_texts_teach_a_new_word(codebook: Codebook) -> None:
     with_labels = Classifier.fit(codebook, Triples(), 7, labelled)
     assert with_labels.id != without.id
     assert with_labels.probabilities([new])[0, column] > without.probabilities([new])[0, column] + 0.3
+
+
+def test_probabilities_do_not_hang_on_the_number_of_cores(classifier: Classifier) -> None:
+    from threadpoolctl import threadpool_info
+
+    threads = [pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"]
+    assert threads and set(threads) == {1}, "sums of several threads differ in the last digits"
