@@ -39,7 +39,7 @@ def test_indicators_stand_with_n_and_say_that_raw_codes_get_no_verdict(tmp_path)
     documents = [("1", APART, [one, one]), ("1", TOGETHER, [one, two]), ("2", TOGETHER, [two]), ("2", APART, [two])] * 3
     text = page(analysed(corpus_of(tmp_path, documents), WIDE), tmp_path)
     assert re.search(r"n&nbsp;=&nbsp;\s*12\s+36\s+Kapitel", text["de"])
-    assert "weder Test noch Aussage" in text["de"]
+    assert "weder Test noch Urteil" in text["de"]
     assert "neither test nor verdict" in text["en"]
     for lang in text:
         assert not re.search(r"\bnan\b|None|\binf\b", text[lang])

@@ -185,7 +185,7 @@ def test_an_undecided_verdict_says_what_would_decide_it(reports: dict[str, Path]
     german, english = parsed.plain("de"), parsed.plain("en")
     assert "Was die Frage entscheiden würde" in german
     assert "erst ein Unterschied ab etwa 45,8 Punkten in 80 von 100 Fällen erkannt" in german
-    assert "auf −41,3 Punkte drücken (Urteil dann „Verschiebung“) oder auf +32,0 Punkte heben" in german
+    assert "betrüge der Unterschied −41,3 Punkte (Urteil dann „Verschiebung“) oder +32,0 Punkte" in german
     assert re.search(r"Staffel\s\w+: 195 \(bekannt \d+, vorhanden \d+\)", german)
     assert "So viele gibt es nicht" in german
     assert "keine erreichbare Zahl von Projekten" in german

@@ -61,10 +61,10 @@ def test_the_sentences_count_the_variants_and_name_the_other_verdict(page):
     german = text(page, "de")
     assert "Das Urteil „Verschiebung“ gilt in 1 von 2 Varianten" in german
     assert "Gewichtung. Die Mediane liegen 17,0 Punkte auseinander" in german
-    assert "ganze Liste · alle · zählen mit · Ausrichtung · jede Einheit gleich: unentschieden, −1,0 Punkte" in german
+    assert "worin sie vom Hauptergebnis abweicht: Gewichtung: jede Einheit gleich: unentschieden, −1,0 Punkte" in german
     english = text(page, "en")
     assert "The verdict “shift” holds in 1 of 2 variants" in english
-    assert "In these variants the verdict differs from that of the main result (1):" in english
+    assert "Another verdict results in one variant" in english
 
 
 def test_uncorrected_variants_bear_no_verdict(page):

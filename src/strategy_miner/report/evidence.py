@@ -82,6 +82,8 @@ class Evidence:
     def published_figure(self, row: Row) -> Markup:
         """The published figure with its base, and whether it is a lower bound or approximate."""
         figure = self._amount(row, row["published"], row["denominator"], row["places"])
+        if row["unit"] == "share" and row["kind"] == "approximate":
+            figure = self.f.percent(row["published"], 0)
         key = f"published.kind_{row['kind']}"
         return self.t(key, value=figure) if key in message_table() else figure
 

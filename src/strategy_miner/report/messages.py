@@ -44,8 +44,10 @@ class Messages:
 
 
 def typeset(text: str, lang: str) -> str:
-    """No line break in "n = 8", between a number and its per cent sign, nor within German "95-%-Intervall"."""
-    text = text.replace("n = ", "n\u00a0=\u00a0")
+    """No line break in "n = 8", "8 points", between a number and its per cent sign, nor in German "95-%-Intervall"."""
+    text = text.replace("n = ", "n\u00a0=\u00a0").replace("p ≤ ", "p\u00a0≤\u00a0")
+    for unit in ("Punkt", "points"):
+        text = text.replace(f"}} {unit}", f"}}\u00a0{unit}")
     if lang == "de":
         return text.replace(" %", "\u202f%").replace("-%-", "\u2011%\u2011")
     return text

@@ -27,15 +27,16 @@ _STEPS = (0.05, 0.1, 0.2, 0.25, 0.5)
 class Panel:
     """The panel of one estimand. `kinds`: for each label in the table, its sentences and its summary by choice.
 
+    `holds`: in how many variants the verdict holds; None where none is judged.
     `flipped`: variants with another verdict, as many as are named; `n_flipped`: how many there are. `example`: a
     variant other than the primary one.
     """
 
     estimand: str
+    holds: Markup | None
     kinds: list[tuple[str, list[Markup], list[Row]]]
     flipped: list[Row]
     n_flipped: int
-    judged: bool
     primary: Row
     example: Row
 
@@ -57,11 +58,12 @@ class RobustnessView:
         found = (self._panel(estimand) for estimand in DIMENSIONS)
         return [panel for panel in found if panel is not None]
 
-    def choices(self, row: Row) -> str:
-        """A variant in words: the short names of its choices."""
-        return " · ".join(
-            self.t(f"robustness.value_{name}_{row[name]}") for name in DIMENSIONS[row["estimand"]] if row[name]
-        )
+    def choices(self, row: Row, primary: Row) -> str:
+        """A variant in words: the choices in which it differs from the primary one."""
+        return ", ".join(
+            f"{self.t(f'robustness.dim_{name}')}: {self.t(f'robustness.value_{name}_{row[name]}')}"
+            for name in DIMENSIONS[row["estimand"]] if row[name] and row[name] != primary[name]
+        )  # fmt: skip
 
     @cached_property
     def code_shares(self) -> list[tuple[Row, dict[tuple[str, str], float]]]:
@@ -87,8 +89,8 @@ class RobustnessView:
             kinds.append((label, _sentences(own, primary, self.t, self.f), [row for row in own if row["dimension"]]))
         flipped = [row for row in cells if row["holds"] is False]
         example = next(row for row in cells if not row["is_primary"])
-        judged = any(row["holds"] is not None for row in cells)
-        return Panel(estimand, kinds, flipped[:_NAMED], len(flipped), judged, primary, example)
+        holds = next((sentences[0] for label, sentences, _ in kinds if label != "uncorrected"), None)
+        return Panel(estimand, holds, kinds, flipped[:_NAMED], len(flipped), primary, example)
 
 
 def robustness_chart(content: Content, estimand: str, voice: Voice) -> str:
@@ -166,6 +168,8 @@ def _sentences(own: Sequence[Row], primary: Row, t: Messages, f: Typography) -> 
     else:
         verdict = t(f"result.verdict_{VERDICT_KEYS.get(primary['verdict'], 'empty')}")
         first = t("robustness.holds", verdict=verdict, n_holds=f.n_of(whole["n_holds"], whole["n_cells"]), **values)
+        if whole["n_same_direction"] < whole["n_cells"]:
+            first = Markup("{} {}").format(first, t("robustness.direction_open"))
     spreads = sorted((row for row in own if row["spread"] is not None), key=lambda row: -row["spread"])
     if not spreads:
         return [first]

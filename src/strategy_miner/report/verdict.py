@@ -74,6 +74,7 @@ def text_sentence(content: Content, t: Messages, f: Typography) -> Markup | None
     if contrast["estimand"] == "H3":
         return t("result.text_sentence", **values)
     labels = content.corrections[-1]["n_labels"]
+    values["source"] = t("corrected.source_made" if content.fictional else "corrected.source_people")
     return t("corrected.first_page", labels=f.number(labels), verdict=t(f"result.verdict_{key}"), **values)
 
 
