@@ -2,8 +2,9 @@
 
 A cell is one combination of choices. It is estimated, tested and judged as the primary result is: ratio of sums over
 projects, process interval, studentised permutation, the same rule for the verdict. All cells draw the same
-permutations. Source of the idea: Simonsohn, Simmons and Nelson 2020, Nature Human Behaviour 4:1208 (specification
-curve); it shows how much hangs on choices, it is no test of its own.
+permutations. Shares of uncorrected machine codes have neither test nor verdict here either. Source of the idea:
+Simonsohn, Simmons and Nelson 2020, Nature Human Behaviour 4:1208 (specification curve); it shows how much hangs on
+choices, it is no test of its own.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 from strategy_miner.analysis import field_names, text_units
 from strategy_miner.analysis.corrected import labelled
 from strategy_miner.analysis.samples import Cohorts, Sample
-from strategy_miner.analysis.shift import Contrast, contrast
+from strategy_miner.analysis.shift import Contrast, contrast, raw_contrast
 from strategy_miner.analysis.text_corrected import CORRECTED, corrected_sample
 from strategy_miner.errors import StrategyMinerError
 from strategy_miner.records import CODEBOOK
@@ -49,12 +50,13 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A cell with its sample and what follows from it. `cut`: the threshold as a number, if it has one."""
+    """A cell with its sample and what follows from it. `permutations`: of its test, if it has one. `cut`: the threshold
+    as a number, if it has one."""
 
     cell: Cell
     sample: Sample
     contrast: Contrast
-    permutations: int
+    permutations: int | None
     cut: float | None
 
 
@@ -86,9 +88,13 @@ class Panel:
         of = self._sample(cell)
         if of is None:
             return None
-        primary = cell == self.primary[cell.estimand]
-        permutations = self.settings.permutations if primary else self.settings.robustness_permutations
-        found = contrast(self.cohorts, of, self.settings.margin, permutations, self.seed)
+        permutations = None
+        if "uncorrected" in of.labels:
+            found = raw_contrast(self.cohorts, of)
+        else:
+            primary = cell == self.primary[cell.estimand]
+            permutations = self.settings.permutations if primary else self.settings.robustness_permutations
+            found = contrast(self.cohorts, of, self.settings.margin, permutations, self.seed)
         if found.difference is None:
             return None
         cut = self.texts.cuts.get((cell["coder"], cell["threshold"])) if cell.estimand == "H3" else None
@@ -107,7 +113,8 @@ class Panel:
         given: dict[str, object] = dict(zip(CHOICES[of.cell.estimand], of.cell.choices, strict=True))
         if of.cut is not None:
             given["cut"] = of.cut
-        given |= {"margin": self.settings.margin, "permutations": of.permutations, "seed": [self.seed, 1]}
+        if of.permutations is not None:
+            given |= {"margin": self.settings.margin, "permutations": of.permutations, "seed": [self.seed, 1]}
         sql = [field_names.NAMES_SQL] if of.cell.estimand == "H1" else [text_units.SEGMENTS_SQL, text_units.SCORES_SQL]
         return given | {"sql": [dedent(text).strip() for text in sql]}
 

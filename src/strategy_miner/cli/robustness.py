@@ -26,7 +26,7 @@ def robustness(
             for row in rows:
                 print_json(row)
         elif rows:
-            print_table(list(rows[0]), [tuple(_told(value) for value in _marked(row).values()) for row in rows])
+            print_table(list(rows[0]), [tuple(_told(value) for value in row.values()) for row in rows])
         else:
             print("No cells: there are no two cohorts with values to compare.")
         return
@@ -35,18 +35,13 @@ def robustness(
         print_json(found)
         return
     cohorts, arguments = found.pop("cohorts"), found.pop("arguments")
-    for name, value in _marked(found).items():
+    for name, value in found.items():
         if value not in (None, ""):
             print(f"{name}: {_told(value)}")
     print_table(list(_COHORTS), [tuple(_told(row[name]) for name in _COHORTS) for row in cohorts])
     for text in arguments.pop("sql"):
         print(f"\n{text};")
     print("\n" + ", ".join(f"{name} = {value}" for name, value in arguments.items()))
-
-
-def _marked(row: dict[str, Any]) -> dict[str, Any]:
-    """What the rule would say of uncorrected shares is no verdict: it stands in brackets."""
-    return row | {"verdict": f"({row['verdict']})"} if row["label"] == "uncorrected" else row
 
 
 def _told(value: Any) -> Any:

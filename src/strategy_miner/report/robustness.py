@@ -88,7 +88,8 @@ class RobustnessView:
             own = [row for row in summary if row["label"] == label]
             kinds.append((label, _sentences(own, primary, self.t, self.f), [row for row in own if row["dimension"]]))
         flipped = [row for row in cells if row["holds"] is False]
-        example = next(row for row in cells if not row["is_primary"])
+        others = [row for row in cells if not row["is_primary"]]
+        example = next((row for row in others if row["permutations"]), others[0])
         holds = next((sentences[0] for label, sentences, _ in kinds if label != "uncorrected"), None)
         return Panel(estimand, holds, kinds, flipped[:_NAMED], len(flipped), primary, example)
 

@@ -50,10 +50,7 @@ TABLES = {
     """,
     "failures": "FROM failures ORDER BY file, stage, error",
     "codes": "FROM codes ORDER BY dimension, kind, id",
-    "robustness": """
-        SELECT * REPLACE (CASE WHEN label = 'uncorrected' THEN '(' || verdict || ')' ELSE verdict END AS verdict)
-        FROM robustness ORDER BY estimand, is_primary DESC, difference, cell
-    """,
+    "robustness": "FROM robustness ORDER BY estimand, is_primary DESC, difference, cell",
     "robustness_cohorts": "FROM robustness_cohorts ORDER BY cell, cohort",
     "robustness_summary": "FROM robustness_summary ORDER BY rowid",
     "robustness_codes": "FROM robustness_codes ORDER BY code, cohort, weighting",

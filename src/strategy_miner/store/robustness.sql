@@ -21,9 +21,9 @@ CREATE TABLE robustness (
     high DOUBLE,         -- upper end of its 95 % process interval
     low90 DOUBLE,        -- lower end of its 90 % process interval
     high90 DOUBLE,       -- upper end of its 90 % process interval
-    p DOUBLE,            -- trend over the cohorts: studentised permutation of the slope
-    permutations INTEGER,  -- permutations behind p
-    verdict VARCHAR,     -- shift, no relevant shift or undecided; of an uncorrected cell what the rule would say, no finding
+    p DOUBLE,            -- trend over the cohorts: studentised permutation of the slope; NULL for uncorrected cells
+    permutations INTEGER,  -- permutations behind p; NULL for uncorrected cells
+    verdict VARCHAR,     -- shift, no relevant shift or undecided; '' for uncorrected cells
     reason VARCHAR,      -- why, in words
     label VARCHAR,       -- provisional or confirmed for H1 (see estimates), corrected or uncorrected for H3
     same_direction BOOLEAN,  -- whether the difference has the sign of the primary cell's
