@@ -19,9 +19,10 @@ def cell(weighting, difference, verdict, holds, **other):
         "", "", "", "", None, "found", "all", "counted", "orientation")  # fmt: skip
     name = f"H3/raw/{unit}/codebook/own/{weighting}" if unit else f"H1/found/all/counted/orientation/{weighting}"
     ends = (difference - 0.1, difference + 0.1, difference - 0.08, difference + 0.08)
+    tested = (None, None, "") if unit else (0.03, 1999, verdict)
     return (name, "H3" if unit else "H1", *choices, weighting, weighting == "document" and unit in ("", "segment"), 14,
-            difference, *ends, *((None, None) if unit else (0.03, 1999)), "" if unit else verdict, "made up", "uncorrected" if unit else "provisional",
-            difference > 0, holds)  # fmt: skip
+            difference, *ends, *tested, "made up", "uncorrected" if unit else "provisional", difference > 0,
+            holds)  # fmt: skip
 
 
 def summary(estimand, label, dimension, value, n, holds, spread=None):
