@@ -206,6 +206,7 @@ def test_indicators_stand_beside_the_other_estimands_with_n_and_without_a_verdic
     assert found["I2", ""][1] == ""
     assert found["I2", ""][2].startswith("uncorrected")
     assert found["I3", "codes"][1] == ""
+    assert rows(database, "SELECT DISTINCT label FROM contrasts WHERE p IS NOT NULL AND label = 'uncorrected'") == []
     assert found["I3", "fields"][:2] == (4, "undecided")
     assert rows(database, "SELECT n_projects, n_missing FROM bounds WHERE estimand = 'I3' AND cohort = '2'") == [(3, 1)]
     variants = rows(

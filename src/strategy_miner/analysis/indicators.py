@@ -16,10 +16,9 @@ import numpy as np
 
 from strategy_miner.analysis import shift
 from strategy_miner.analysis.correlation import spearman
-from strategy_miner.analysis.intervals import difference_interval, linearised, share
+from strategy_miner.analysis.intervals import difference_interval, share
 from strategy_miner.analysis.mixing import Mixing, Section, by_section, mixing, pieces, pooled
-from strategy_miner.analysis.samples import DIMENSION, OUTSIDE, Cohorts, Point, Sample, sample
-from strategy_miner.analysis.trend import permutation_p
+from strategy_miner.analysis.samples import DIMENSION, Cohorts, Point, Sample, sample
 from strategy_miner.settings import AnalyseSettings
 from strategy_miner.store import insert
 
@@ -46,7 +45,7 @@ def add_indicators(connection: Connection, cohorts: Cohorts, settings: AnalyseSe
     insert(connection, "bounds", shift.bound_rows(cohorts, fields))
     if len(cohorts.names) > 1:
         checked = shift.contrast(cohorts, fields, settings.margin, settings.permutations, seed)
-        rows = [*((of, _uncorrected(cohorts, of, settings, seed)) for of in (found[0], codes)), (fields, checked)]
+        rows = [*((of, shift.raw_contrast(cohorts, of)) for of in (found[0], codes)), (fields, checked)]
         insert(connection, "contrasts", shift.contrast_rows(cohorts, rows))
     insert(connection, "mixing_variants", _variant_rows(cohorts, paths))
     insert(connection, "indicator_correlations", _correlation_rows(connection, cohorts))
@@ -119,18 +118,6 @@ def _mixing(documents: Sequence[Sequence[Section]], drawn: int) -> Mixing | None
     parts = [found for sections in documents if (found := mixing(sections, drawn)) is not None]
     whole = pooled(parts)
     return whole if whole is not None and whole.sections >= LEAST_SECTIONS else None
-
-
-def _uncorrected(cohorts: Cohorts, of: Sample, settings: AnalyseSettings, seed: int) -> shift.Contrast:
-    """Difference, intervals and the p of the trend, but no verdict: errors of the coder may make a trend."""
-    raw = shift.raw_contrast(cohorts, of)
-    inside = of.cohorts != OUTSIDE
-    values = linearised(of.a[inside], of.b[inside])
-    p = permutation_p(values, of.cohorts[inside], settings.permutations, [seed, 1])
-    reason = "uncorrected machine codes: p says nothing on the documents, no verdict without gold labels"
-    return shift.Contrast(
-        raw.difference, raw.interval, raw.interval90, None if math.isnan(p) else p, shift.NO_VERDICT, reason
-    )
 
 
 def _value_rows(cohorts: Cohorts, of: Sample) -> list[Row]:

@@ -100,7 +100,7 @@ def contrast_bounds(cohorts: Cohorts, of: Sample, margin: float, permutations: i
 
 
 def raw_contrast(cohorts: Cohorts, of: Sample) -> Contrast:
-    """H3 and H4 without gold: difference and interval of raw shares, no test and no verdict.
+    """Shares of machine codes as they are, such as H3 without gold: difference and interval, no test and no verdict.
 
     Errors of the classifier may differ between cohorts; a test of raw shares would find shifts where there are none.
     """
