@@ -8,7 +8,7 @@ from pathlib import Path
 from pipeline import run
 from strategy_miner.coding import Codebook
 from strategy_miner.coding.gold_corpus import cohort_of_documents
-from strategy_miner.coding.gold_files import gold_file
+from strategy_miner.coding.gold_files import coder_files, gold_file
 from strategy_miner.coding.gold_made import made_gold, truth_of_segments
 from strategy_miner.coding.gold_read import read_gold, write_gold
 from strategy_miner.coding.scores import scored_documents
@@ -26,7 +26,7 @@ def main(name: str) -> None:
     cut = build / "segment"
     segments = {d: read_records(Segment, cut / f"{d.document_id}.parquet") for d in results(cut)}
     labels, truth = corpus.folder / "labels", settings.pdf_folder(name).parent / "truth.parquet"
-    if truth.exists() and not gold_file(labels).exists():
+    if truth.exists() and not (coder_files(labels) or gold_file(labels).exists()):
         scored = scored_documents(segments, cohort_of_documents(corpus), build / "scores", CODEBOOK)
         known = truth_of_segments(truth, segments)
         gold = made_gold(scored, known, book, corpus.cohort_values, settings.seed, settings.demo.coder_noise)

@@ -5,10 +5,11 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from strategy_miner import robustness, robustness_cell
+from strategy_miner import robustness, robustness_cell, shift
 from strategy_miner.cli import app
-from strategy_miner.errors import StrategyMinerError
+from strategy_miner.errors import StoreError, StrategyMinerError
 from strategy_miner.parallel import ROOT
+from strategy_miner.store import writing
 from tests.data_doc import small_database
 
 POOLED = "H1/found/all/counted/orientation/pooled"
@@ -60,3 +61,16 @@ def test_an_unknown_cell_is_told_in_one_line_with_the_known_ones(project):
     with pytest.raises(StrategyMinerError, match=r"document\|pooled") as error:
         robustness_cell("H1/nein")
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("verb", [robustness, lambda: robustness_cell(POOLED), shift], ids=["panel", "cell", "shift"])
+def test_no_database_and_an_old_one_are_told(project, verb):
+    target = project / "build" / "klein" / "strategy.duckdb"
+    with writing(target, copy_of=target) as connection:
+        connection.execute("UPDATE runs SET value = '4' WHERE key = 'schema_version'")
+        connection.execute("DROP TABLE robustness")
+    with pytest.raises(StoreError, match="has schema version 4"):
+        verb()
+    target.unlink()
+    with pytest.raises(StoreError, match="no database"):
+        verb()

@@ -106,6 +106,13 @@ def test_an_unknown_code_closes_its_file_and_no_other(book, labelled):
     assert {label.coder for label in gold.labels} == {"CD", CONSENSUS}
 
 
+def test_gold_with_an_unknown_code_is_unreadable_not_unsettled(book, labelled):
+    folder, _, _, segments = labelled
+    path = folder / f"{CONSENSUS}.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(f",{book.ids[0]},", ",raumfahrt,", 1), encoding="utf-8")
+    assert set(kinds(read_gold(folder, segments, book))) == {"unreadable"}
+
+
 @pytest.mark.parametrize("content", ["", "segment_id\n", "\x00\x01", "number,stratum\n1,none\n"])
 def test_a_broken_design_is_a_note(book, labelled, content):
     folder, _, _, segments = labelled

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from strategy_miner.coding import Classifier, Codebook
     from strategy_miner.coding.measures import CodeTexts
     from strategy_miner.language import Encoder
+    from strategy_miner.store import Connection
 
     MeasureCoders = tuple[CodeTexts, CodeTexts]
 
@@ -338,6 +340,17 @@ def build_folder(corpus: str | None) -> Path:
     name = corpus or next(iter(settings.corpora))
     settings.pdf_folder(name)  # an unknown name is told here
     return project_root() / "build" / name
+
+
+@contextmanager
+def results(corpus: str | None) -> Iterator[Connection]:
+    """A corpus's result database, only to be read. Raises StoreError if it is missing or of another schema version."""
+    from strategy_miner.store import connect, demand_schema
+
+    database = _database(corpus)
+    with connect(database) as connection:
+        demand_schema(connection, database)
+        yield connection
 
 
 def _database(corpus: str | None) -> Path:

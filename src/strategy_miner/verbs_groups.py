@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from strategy_miner.verbs import build_folder, project_settings
+from strategy_miner.verbs import project_settings, results
 
 _ESTIMATES = ("group_name", "estimand", "code", "n_projects", "n_units", "count", "value", "low", "high", "label")
 _TESTS = (
@@ -32,12 +32,9 @@ def shift(by: str = "cohort", within: str | None = None, corpus: str | None = No
     """
     from strategy_miner.analysis.groups import all_samples, contrast_rows, estimate_rows, usable
     from strategy_miner.analysis.samples import Cohorts
-    from strategy_miner.store import connect, demand_schema
 
     settings = project_settings()
-    path = build_folder(corpus) / "strategy.duckdb"
-    with connect(path) as connection:
-        demand_schema(connection, path)
+    with results(corpus) as connection:
         cohorts = Cohorts.read(connection)
         grouping = usable(connection, by, settings.analyse.classes)
         strata = usable(connection, within, settings.analyse.classes) if within else None

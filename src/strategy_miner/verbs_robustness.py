@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from strategy_miner.errors import StrategyMinerError
-from strategy_miner.verbs import build_folder, project_settings, query
+from strategy_miner.verbs import project_settings, results
 
 _PANEL = """
     SELECT cell, n_projects, difference, low, high, p, verdict, label, same_direction, holds FROM robustness
@@ -19,8 +19,10 @@ _PANEL = """
 
 def robustness(corpus: str | None = None) -> list[dict[str, Any]]:
     """The cells of the panel as the database of a corpus holds them, by estimand, the primary one first."""
-    columns, rows = query(_PANEL, corpus)
-    return [dict(zip(columns, row, strict=True)) for row in rows]
+    with results(corpus) as connection:
+        found = connection.execute(_PANEL)
+        columns = [column[0] for column in found.description or ()]
+        return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
 
 
 def robustness_cell(cell: str, corpus: str | None = None) -> dict[str, Any]:
@@ -34,12 +36,9 @@ def robustness_cell(cell: str, corpus: str | None = None) -> dict[str, Any]:
     from strategy_miner.analysis.robustness import Panel
     from strategy_miner.analysis.robustness_rows import cohort_rows, panel_row
     from strategy_miner.analysis.samples import Cohorts
-    from strategy_miner.store import connect, demand_schema
 
     settings = project_settings()
-    path = build_folder(corpus) / "strategy.duckdb"
-    with connect(path) as connection:
-        demand_schema(connection, path)
+    with results(corpus) as connection:
         panel = Panel(connection, Cohorts.read(connection), settings.analyse, settings.seed)
         found = panel.result(panel.named(cell))
         if found is None:
@@ -47,13 +46,13 @@ def robustness_cell(cell: str, corpus: str | None = None) -> dict[str, Any]:
             raise StrategyMinerError("gives no figure: a cohort has no value under these choices", cell, remedy)
         primary = panel.primary[found.cell.estimand]
         first = found if found.cell == primary else panel.result(primary)
-        results = [result for result in (first, found) if result is not None]
+        known = [result for result in (first, found) if result is not None]
         names = {
             table: [row[0] for row in connection.execute(f"DESCRIBE {table}").fetchall()]
             for table in ("robustness", "robustness_cohorts")
         }
     return {
-        **dict(zip(names["robustness"], panel_row(panel, found, results), strict=True)),
+        **dict(zip(names["robustness"], panel_row(panel, found, known), strict=True)),
         "cohorts": [
             dict(zip(names["robustness_cohorts"], row, strict=True)) for row in cohort_rows(panel.cohorts, found)
         ],

@@ -105,8 +105,10 @@ class Panel:
         for cell in self.cells:
             if cell.id == name:
                 return cell
-        known = "; ".join(_pattern([cell for cell in self.cells if cell.estimand == own]) for own in CHOICES)
-        raise StrategyMinerError("no such cell of the robustness panel", name, f"Known are {known}.")
+        parts = ([cell for cell in self.cells if cell.estimand == own] for own in CHOICES)
+        known = "; ".join(_pattern(cells) for cells in parts if cells)
+        remedy = f"Known are {known}." if known else "There is none: the panel needs two cohorts."
+        raise StrategyMinerError("no such cell of the robustness panel", name, remedy)
 
     def arguments(self, of: Result) -> dict[str, object]:
         """All that the figures of a cell follow from, with the SQL that reads their source."""
@@ -144,7 +146,5 @@ class Panel:
 
 def _pattern(cells: Sequence[Cell]) -> str:
     """The names of cells of one estimand in short: "H1/found/all/counted|dropped/orientation/document|pooled"."""
-    if not cells:
-        return "no others"
     values = zip(*(cell.choices for cell in cells), strict=True)
     return "/".join([cells[0].estimand, *("|".join(dict.fromkeys(own)) for own in values)])

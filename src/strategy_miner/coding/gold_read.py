@@ -64,7 +64,8 @@ def read_gold(folder: Path, segments: Mapping[str, Sequence[Segment]], book: Cod
         if path.exists():
             given[coder] = _labels(path, design, book, notes)
     gold = given.get(CONSENSUS, [])
-    if not gold and any(given.values()):
+    unread = {note.file for note in notes if note.kind == UNREADABLE}
+    if not gold and any(given.values()) and gold_file(folder).name not in unread:
         message = "labels, but no gold; run `strategy-miner gold settle`"
         notes.append(GoldNote(UNSETTLED, gold_file(folder).name, max(map(len, given.values())), message))
     coders = {coder: own for coder, own in given.items() if coder != CONSENSUS}
