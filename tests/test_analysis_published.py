@@ -155,6 +155,7 @@ def test_measures_are_counted_in_the_documents_read(corpus):
         ("a,q,all,viele,,projects,count", r"line 2: value 'viele' is no number"),
         ("a,q,all,,,projects,count", "line 2: value is empty"),
         ("a,q,all,1,halb,projects,count", "denominator 'halb' is no number"),
+        ("a,q,all,1,0,projects,count", "denominator '0' is not above 0"),
         ("a,q,all,1,,projects,geraten", "unknown kind 'geraten'"),
         (",q,all,1,,projects,count", "id '' is empty or stands twice"),
         ("a,q,all,1,,projects,count\na,q,all,2,,projects,count", "line 3: id 'a' is empty or stands twice"),

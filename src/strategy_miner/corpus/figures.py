@@ -51,7 +51,7 @@ def published_figures(rows: Sequence[tuple[int, dict[str, str]]], path: Path) ->
     """The rows (line, cells) of a file with the columns COLUMNS, checked; empty ones are passed over.
 
     Raises CorpusError with the line for a missing id, one that stands twice, a value that is no number, an unknown
-    kind.
+    kind, a denominator of 0.
     """
     found: dict[str, PublishedFigure] = {}
     for line, row in rows:
@@ -66,6 +66,9 @@ def published_figures(rows: Sequence[tuple[int, dict[str, str]]], path: Path) ->
         if value is None:
             raise CorpusError("value is empty", where, "Write the published figure, or delete the row.")
         denominator = _figure(row, "denominator", where)
+        if denominator is not None and denominator <= 0:
+            remedy = "Write what the figure is a part of, or leave it empty."
+            raise CorpusError(f"denominator {row['denominator']!r} is not above 0", where, remedy)
         text = row["value"] if _POINT.fullmatch(row["value"]) else _german(row["value"])
         found[row["id"]] = PublishedFigure(
             row["id"], row["quantity"], row["scope"], value, text, denominator, row["unit"],
