@@ -119,7 +119,7 @@ def test_a_corpus_with_nothing_to_compare_has_no_cells(tmp_path, cohorts):
     database = analysed(corpus)
     for table in ("robustness", "robustness_cohorts", "robustness_summary", "robustness_codes"):
         assert rows(database, f"FROM {table}") == []
-    with connect(database) as connection, pytest.raises(StrategyMinerError, match="Known are H1|needs two cohorts"):
+    with connect(database) as connection, pytest.raises(StrategyMinerError, match=r"Known are H1|needs two cohorts"):
         Panel(connection, Cohorts.read(connection), SETTINGS, 1).named("H1")
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from strategy_miner.analysis import shift
-from strategy_miner.analysis.intervals import Values, share
+from strategy_miner.analysis.intervals import Values, or_null, share
 from strategy_miner.analysis.labelled_text import CODED, INTEGRATED, Bools, Labelled
 from strategy_miner.analysis.samples import Cohorts, Sample
 from strategy_miner.coding.agreement import agreement
@@ -67,8 +67,8 @@ def agreement_rows(connection: Connection, gold: Labelled, seed: int) -> list[Ro
     kinds = frozenset(code for code, flag in zip(gold.codes, gold.integrated, strict=True) if flag)
     return [
         (
-            one.what, one.units, *(_number(value) for value in (one.prevalence, one.positive, one.alpha.value)),
-            _number(one.alpha.low), _number(one.alpha.high), one.gate,
+            one.what, one.units, *(or_null(value) for value in (one.prevalence, one.positive, one.alpha.value)),
+            or_null(one.alpha.low), or_null(one.alpha.high), one.gate,
         )
         for one in agreement(sets, documents, gold.codes, kinds, seed)
     ]  # fmt: skip
@@ -109,8 +109,4 @@ def _shares(gold: Labelled, of: Sample, mask: Bools, settled: tuple[list[int], V
 
 def _band(value: float, drawn: Values) -> tuple[float | None, float | None, float | None]:
     low, high = np.quantile(drawn, [0.025, 0.975])
-    return _number(value), _number(float(low)), _number(float(high))
-
-
-def _number(value: float) -> float | None:
-    return None if math.isnan(value) else float(value)
+    return or_null(value), or_null(float(low)), or_null(float(high))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from strategy_miner.analysis.intervals import Share, Values, share
+from strategy_miner.analysis.intervals import Share, Values, or_null, share
 from strategy_miner.analysis.samples import Cohorts, Sample, declared_samples
 from strategy_miner.analysis.shift import compared, family
 from strategy_miner.analysis.trend import cochran_armitage, jonckheere_terpstra
@@ -39,7 +39,7 @@ def test_rows(cohorts: Cohorts, of: Sample, p: float | None, permutations: int, 
     found: list[tuple[str, float | None, float | None]] = [("studentised permutation", None, p)]
     values = of.a[inside] / of.b[inside]
     statistic, trend_p = jonckheere_terpstra(values, of.cohorts[inside], permutations, [seed, 2])
-    found.append(("Jonckheere-Terpstra", _number(statistic), _number(trend_p)))
+    found.append(("Jonckheere-Terpstra", or_null(statistic), or_null(trend_p)))
     if of.estimand == "H2" and used:
         sizes = [int(of.chosen(number).sum()) for number in used]
         exact = cochran_armitage([int(of.counts[of.chosen(number)].sum()) for number in used], sizes, used)
@@ -56,7 +56,7 @@ def effect_rows(cohorts: Cohorts, of: Sample) -> list[Row]:
     delta = cliffs_delta(*(of.a[group] / of.b[group] for group in groups))
     return [
         (of.estimand, of.code, "log odds ratio", *sizes, *ratio),
-        (of.estimand, of.code, "Cliff's delta", *sizes, _number(delta), None),
+        (of.estimand, of.code, "Cliff's delta", *sizes, or_null(delta), None),
     ]
 
 
@@ -69,7 +69,7 @@ def log_odds_ratio(first: Share, last: Share) -> tuple[float | None, float | Non
         return None, None
     value = math.log(last.value / (1 - last.value)) - math.log(first.value / (1 - first.value))
     variance = math.fsum(s.variance / (s.value * (1 - s.value)) ** 2 for s in (first, last))
-    return value, _number(math.sqrt(variance))
+    return value, or_null(math.sqrt(variance))
 
 
 def cliffs_delta(first: Values, last: Values) -> float:
@@ -78,7 +78,3 @@ def cliffs_delta(first: Values, last: Values) -> float:
     Source: Cliff 1993, Psychological Bulletin 114:494.
     """
     return float(np.sign(last[:, None] - first[None, :]).mean()) if len(first) and len(last) else math.nan
-
-
-def _number(value: float) -> float | None:
-    return None if math.isnan(value) else value

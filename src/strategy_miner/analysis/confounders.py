@@ -149,7 +149,7 @@ def _repetition_rows(
     ]  # fmt: skip
     of = sample(kind, "", cohorts, points)
     rows: list[Row] = []
-    for number, cohort in [*enumerate(cohorts.names), (None, "")]:
+    for number, cohort in cohorts.groups:
         mask = of.chosen(number)
         if mask.any():
             estimate = share(of.a[mask], of.b[mask])

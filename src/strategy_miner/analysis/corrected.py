@@ -11,7 +11,7 @@ import numpy as np
 
 from strategy_miner.analysis import shift
 from strategy_miner.analysis.coder_band import agreement_rows, band_rows
-from strategy_miner.analysis.intervals import Interval, linearised, share, spread_between
+from strategy_miner.analysis.intervals import Interval, linearised, or_null, share, spread_between
 from strategy_miner.analysis.labelled_text import CODED, CODES, INTEGRATED, PROBABILITIES, Bools, Labelled
 from strategy_miner.analysis.samples import Cohorts, Sample
 from strategy_miner.coding.classifier import decided
@@ -75,7 +75,7 @@ def add_corrected(connection: Connection, cohorts: Cohorts, settings: AnalyseSet
     insert(connection, "corrections", _correction_rows(connection, gold, cohorts, of))
     values = linearised(of.a, of.b)
     insert(connection, "corrected_projects", [
-        (project_id, cohorts.name(project_id), int(n), float(a), float(b), None if math.isnan(y) else float(y))
+        (project_id, cohorts.name(project_id), int(n), float(a), float(b), or_null(y))
         for project_id, n, a, b, y in zip(of.project_ids, of.units, of.a, of.b, values, strict=True)
     ])  # fmt: skip
     shown = _first(connection, (CODEBOOK, LEXICON)) or gold
@@ -106,7 +106,7 @@ def _correction_rows(connection: Connection, gold: Labelled, cohorts: Cohorts, o
         rows.append((
             name, gold.scores, int(mask.sum()), int(documents.sum()), sum(unlabelled.get(p, 0) for p in members),
             int(inside.sum()), *(int(flag.sum()) for flag in flags),
-            math.fsum(of.b[mask]) / int(mask.sum()) if mask.any() else None, None if math.isnan(tau) else tau,
+            math.fsum(of.b[mask]) / int(mask.sum()) if mask.any() else None, or_null(tau),
         ))  # fmt: skip
     return rows
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from strategy_miner.analysis import shift
 from strategy_miner.analysis.corrected import corrected_samples, labelled
-from strategy_miner.analysis.intervals import Interval, difference_interval, linearised, newcombe, share
+from strategy_miner.analysis.intervals import Interval, difference_interval, linearised, newcombe, or_null, share
 from strategy_miner.analysis.omnibus import omnibus_p, trend_of_counts_p
 from strategy_miner.analysis.samples import ECOLOGY, OUTSIDE, Cohorts, Sample, declared_samples, text_samples
 from strategy_miner.analysis.trend import benjamini_hochberg, cochran_armitage, permutation_p
@@ -58,7 +58,7 @@ class Grouping:
                 column, False, Cohorts((), dict.fromkeys(everyone, OUTSIDE)), (), "empty" if rows else "no_column"
             )
         if len(numbers) == len(filled):
-            return _checked(_by_number(column, everyone, numbers, classes.get(column, ())))
+            return _checked(_byor_null(column, everyone, numbers, classes.get(column, ())))
         names = sorted({value for value, _ in filled.values()}, key=lambda name: (name.casefold(), name))
         place = {p: names.index(filled[p][0]) if p in filled else OUTSIDE for p in everyone}
         return _checked(cls(column, False, Cohorts(tuple(names), place), (None,) * len(names)))
@@ -74,7 +74,7 @@ class Grouping:
         return ["" if number == OUTSIDE else self.groups.names[number] for number in numbers]
 
 
-def _by_number(column: str, everyone: Sequence[str], numbers: Mapping[str, float], cuts: Sequence[float]) -> Grouping:
+def _byor_null(column: str, everyone: Sequence[str], numbers: Mapping[str, float], cuts: Sequence[float]) -> Grouping:
     """Each number a group if they are few, else classes up to each cut; thirds of the projects without cuts."""
     values = np.array(list(numbers.values()))
     if not cuts and len(set(numbers.values())) <= MOST_VALUES:
@@ -229,7 +229,7 @@ def _tested(
     name, test = ("slope", permutation_p) if grouping.ordered else ("omnibus", omnibus_p)
     if counted:
         name, test = "cochran_armitage", trend_of_counts_p
-    return name, numbers, _number(test(values, labels, permutations, stream, names))
+    return name, numbers, or_null(test(values, labels, permutations, stream, names))
 
 
 def _difference(grouping: Grouping, of: Sample, numbers: Sequence[int]) -> tuple[object, ...]:
@@ -244,8 +244,4 @@ def _difference(grouping: Grouping, of: Sample, numbers: Sequence[int]) -> tuple
     else:
         ends = difference_interval(first, last)
     names = grouping.groups.names
-    return (names[numbers[0]], names[numbers[-1]], _number(last.value - first.value), *(ends or (None, None)))
-
-
-def _number(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
+    return (names[numbers[0]], names[numbers[-1]], or_null(last.value - first.value), *(ends or (None, None)))

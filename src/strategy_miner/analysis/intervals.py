@@ -62,6 +62,11 @@ def linearised(a: Values, b: Values) -> Values:
     return value + (a - value * b) / (total / len(a))
 
 
+def or_null(value: float) -> float | None:
+    """A figure as tables hold it: NULL for NaN."""
+    return None if math.isnan(value) else float(value)
+
+
 def process_interval(estimate: Share, level: float = 0.95, top: float = 1.0) -> Interval | None:
     """t interval with n - 1 degrees of freedom, cut to 0 to `top`; None below two projects or without spread."""
     if not estimate.has_interval:

@@ -86,7 +86,7 @@ def drawn_flags(names: Names, counts: Sequence[int], random: np.random.Generator
 def band_rows(cohorts: Cohorts, of: Sample, names: Names, values: Values | None) -> list[tuple[object, ...]]:
     """Rows of table name_bands. `values`: count per draw and project."""
     rows: list[tuple[object, ...]] = []
-    for number, cohort in [*enumerate(cohorts.names), (None, "")]:
+    for number, cohort in cohorts.groups:
         mask = of.chosen(number)
         own = mask[names.project]
         counts: tuple[int | None, int | None] = (None, None)
@@ -130,7 +130,7 @@ def _weights(of: Sample, names: Names) -> Values:
 
 
 def _add_intervals(connection: Connection, cohorts: Cohorts, of: Sample, values: Values) -> None:
-    for number, cohort in [*enumerate(cohorts.names), (None, "")]:
+    for number, cohort in cohorts.groups:
         if of.chosen(number).any():
             low, high = _ends(values[:, of.chosen(number)].mean(axis=1))
             connection.execute(

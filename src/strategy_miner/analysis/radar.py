@@ -134,7 +134,7 @@ def _half(projects: list[str], cohorts: Cohorts, draw: np.random.Generator) -> s
 def _cohort_rows(number: int, cohorts: Cohorts, segments: dict[str, int], counts: Counter[str]) -> list[Row]:
     """Rows of table radar_cohorts, from the projects that did not find the cluster."""
     rows: list[Row] = []
-    for place, name in [*enumerate(cohorts.names), (None, "")]:
+    for place, name in cohorts.groups:
         of = [p for p in sorted(segments) if place is None or cohorts.number_of[p] == place]
         having = sum(counts[p] > 0 for p in of)
         low, high = wilson(having, len(of)) or (None, None)

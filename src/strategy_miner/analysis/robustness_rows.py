@@ -49,7 +49,7 @@ def panel_row(panel: Panel, of: Result, results: Sequence[Result]) -> Row:
 def cohort_rows(cohorts: Cohorts, of: Result) -> list[Row]:
     """The rows of table robustness_cohorts for a cell."""
     rows: list[Row] = []
-    for number, name in [*enumerate(cohorts.names), (None, "")]:
+    for number, name in cohorts.groups:
         mask = of.sample.chosen(number)
         estimate = share(of.sample.a[mask], of.sample.b[mask])
         value = estimate.value if estimate.value == estimate.value else None
@@ -146,7 +146,7 @@ def _code_rows(connection: Connection, cohorts: Cohorts) -> list[Row]:
         found.setdefault(code, []).append((cohorts.number_of[project_id], *counts))
     rows: list[Row] = []
     for code, projects in found.items():
-        for number, name in [*enumerate(cohorts.names), (None, "")]:
+        for number, name in cohorts.groups:
             own = [counts for cohort, *counts in projects if number in (None, cohort)]
             for weighting in _CODE_WEIGHTINGS:
                 parts = [counts[2:] if weighting.startswith("tokens") else counts[:2] for counts in own]

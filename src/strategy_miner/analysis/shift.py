@@ -13,6 +13,7 @@ from strategy_miner.analysis.intervals import (
     contrast_interval,
     contrast_of_counts,
     linearised,
+    or_null,
     process_interval,
     share,
     slope_weights,
@@ -45,7 +46,7 @@ class Contrast:
 def estimate_rows(cohorts: Cohorts, of: Sample) -> list[Row]:
     """Rows of table estimates: every cohort, then all projects."""
     rows: list[Row] = []
-    for number, name in _groups(cohorts):
+    for number, name in cohorts.groups:
         mask = of.chosen(number)
         n, count = int(mask.sum()), int(of.counts[mask].sum())
         estimate = share(of.a[mask], of.b[mask])
@@ -53,7 +54,7 @@ def estimate_rows(cohorts: Cohorts, of: Sample) -> list[Row]:
         low, high = interval or (None, None)
         kind = "wilson" if of.estimand == "H2" else "process"
         units = int(of.units[mask].sum())
-        value = _number(estimate.value)
+        value = or_null(estimate.value)
         rows.append((of.estimand, name, of.code, n, units, count, value, low, high, kind, label(of, mask)))
     return rows
 
@@ -63,12 +64,12 @@ def bound_rows(cohorts: Cohorts, of: Sample) -> list[Row]:
     everywhere = range(OUTSIDE, len(cohorts.names))
     lowest, highest = (_filled(cohorts, of, dict.fromkeys(everywhere, end)) for end in (0.0, 1.0))
     rows: list[Row] = []
-    for number, name in _groups(cohorts):
+    for number, name in cohorts.groups:
         mask = lowest.chosen(number)
         ends = (share(filled.a[mask], filled.b[mask]).value for filled in (lowest, highest))
         n = int(mask.sum())
         missing = n - int(of.chosen(number).sum())
-        rows.append((of.estimand, name, of.code, n, missing, *(_number(end) for end in ends)))
+        rows.append((of.estimand, name, of.code, n, missing, *(or_null(end) for end in ends)))
     return rows
 
 
@@ -183,7 +184,7 @@ def compared(cohorts: Cohorts, of: Sample) -> tuple[list[int], list[float]]:
 def _difference(cohorts: Cohorts, of: Sample) -> tuple[float | None, Interval | None, Interval | None]:
     used, weights = compared(cohorts, of)
     estimates = [share(of.a[of.chosen(number)], of.b[of.chosen(number)]) for number in used]
-    difference = _number(math.fsum(w * e.value for e, w in zip(estimates, weights, strict=True) if w))
+    difference = or_null(math.fsum(w * e.value for e, w in zip(estimates, weights, strict=True) if w))
     if difference is None or not used:
         return None, None, None
     if of.estimand == "H2":
@@ -195,7 +196,7 @@ def _difference(cohorts: Cohorts, of: Sample) -> tuple[float | None, Interval | 
 def _trend_p(cohorts: Cohorts, of: Sample, permutations: int, seed: int) -> float | None:
     inside = np.isin(of.cohorts, compared(cohorts, of)[0])
     values = linearised(of.a[inside], of.b[inside])
-    return _number(permutation_p(values, of.cohorts[inside], permutations, [seed, 1]))
+    return or_null(permutation_p(values, of.cohorts[inside], permutations, [seed, 1]))
 
 
 def _filled(cohorts: Cohorts, of: Sample, fill: dict[int, float]) -> Sample:
@@ -217,10 +218,6 @@ def _filled(cohorts: Cohorts, of: Sample, fill: dict[int, float]) -> Sample:
     )
 
 
-def _groups(cohorts: Cohorts) -> list[tuple[int | None, str]]:
-    return [*enumerate(cohorts.names), (None, "")]
-
-
 def label(of: Sample, mask: np.ndarray | None = None) -> str:
     """How far a figure can be trusted, see table estimates; `mask` (n,): the projects it is about."""
     labels = set(of.labels) if mask is None else {own for own, chosen in zip(of.labels, mask, strict=True) if chosen}
@@ -233,7 +230,3 @@ def label(of: Sample, mask: np.ndarray | None = None) -> str:
 def _direction(of: Contrast) -> float:
     """Two shifts agree only if they go the same way; a shift that is not relevant has no way."""
     return math.copysign(1.0, of.difference or 0.0) if of.verdict == SHIFT else 0.0
-
-
-def _number(value: float) -> float | None:
-    return None if math.isnan(value) else value

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from strategy_miner.analysis import shift
 from strategy_miner.analysis.calls import Calls, Field, in_call
 from strategy_miner.analysis.corrected import labelled
-from strategy_miner.analysis.intervals import share
+from strategy_miner.analysis.intervals import or_null, share
 from strategy_miner.analysis.passages import typical_word_rows
 from strategy_miner.analysis.samples import OUTSIDE, Cohorts, Sample, declared_samples, text_samples
 from strategy_miner.store import insert
@@ -93,10 +93,9 @@ def _field_versions(connection: Connection, cohorts: Cohorts, fields: Sequence[F
 def _value_rows(cohorts: Cohorts, versions: Sequence[tuple[str, Sample]]) -> Iterator[Row]:
     whole: dict[str, float] = {}
     for version, of in versions:
-        for number, cohort in [*enumerate(cohorts.names), (None, "")]:
+        for number, cohort in cohorts.groups:
             mask = of.chosen(number)
-            value = share(of.a[mask], of.b[mask]).value if mask.any() else None
-            value = None if value is None or value != value else value
+            value = or_null(share(of.a[mask], of.b[mask]).value)
             if version == "all" and value is not None:
                 whole[cohort] = value
             moved = value - whole[cohort] if value is not None and cohort in whole else None
