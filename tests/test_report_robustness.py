@@ -26,7 +26,7 @@ def cell(weighting, difference, verdict, holds, **other):
 
 
 def summary(estimand, label, dimension, value, n, holds, spread=None):
-    return (estimand, label, dimension, value, n, n, n - 1, holds, 0.12, -0.01, 0.2, spread)
+    return (estimand, label, dimension, value, n, n if holds is None else holds, n - 1, holds, 0.12, -0.01, 0.2, spread)
 
 
 @pytest.fixture
@@ -52,9 +52,9 @@ def page(tmp_path):
     return folder
 
 
-def text(page, lang):
+def text(page, lang, section="robustness"):
     html = (page / "index.html").read_text(encoding="utf-8")
-    section = html[html.index(f'aria-labelledby="{lang}-robustness"') :].split("</section>")[0]
+    section = html[html.index(f'aria-labelledby="{lang}-{section}"') :].split("</section>")[0]
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", section))
 
 
@@ -66,6 +66,14 @@ def test_the_sentences_count_the_variants_and_name_the_other_verdict(page):
     english = text(page, "en")
     assert "The verdict “shift” holds in 1 of 2 variants" in english
     assert "Another verdict results in one variant" in english
+
+
+def test_the_first_page_says_in_how_many_variants_verdict_and_direction_hold(page):
+    german, english = text(page, "de", "result"), text(page, "en", "result")
+    assert "Das Urteil „Verschiebung“ gilt in 1 von 2 Varianten. In 1 von 2 zeigt der Unterschied in dieselbe" in german
+    assert "Auch die Richtung hängt also davon ab, wie gemessen wird" in german
+    assert "So the direction, too, depends on how it is measured" in english
+    assert "Gewichtung: jede Einheit gleich: unentschieden" in german
 
 
 def test_uncorrected_variants_bear_no_verdict(page):

@@ -180,9 +180,10 @@ class View(Evidence, Integration, Confounders):
 
     @property
     def coverage_rows(self) -> list[str]:
-        """The rows of the coverage table; pages and text only where something was read."""
+        """The rows of the coverage table; files only where there are any, pages and text where something was read."""
         whole = self.content.coverage_of.get("", {})
-        return [*_COUNTED, *(_IN_FILES if whole.get("documents_read") else ())]
+        counted = _COUNTED if any(whole.get(key) for key in _COUNTED[4:]) else _COUNTED[:4]
+        return [*counted, *(_IN_FILES if whole.get("documents_read") else ())]
 
     def coverage(self, cohort: str, key: str) -> Markup:
         """A cell of the coverage table; where no file was read, pages and text were not measured."""
