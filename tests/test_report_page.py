@@ -332,7 +332,7 @@ def test_coverage_names_who_is_missing_and_what_that_could_change(reports: dict[
 def test_published_figures_stand_beside_computed_ones_with_the_reason(reports: dict[str, Path]) -> None:
     page = Page(reports["full"].read_text(encoding="utf-8"))
     german, english = page.plain("de"), page.plain("en")
-    assert "weicht ab, mindestens um −5: Bekannt sind 45 von 61 Projekte" in german
+    assert "weicht ab (mindestens −5): Bekannt sind 45 von 61 Projekte" in german
     assert "cannot be compared because it was not measured: the column funding_strategy_eur is missing" in english
     assert "nicht gemessen: Es wurde keine PDF-Datei gelesen" in german
     assert "funding_strategy_eurBewilligte Förderung der Strategiephase in Euro" in german
