@@ -253,3 +253,13 @@ def test_a_second_run_gives_the_same_tables(tmp_path):
     found = [analysed(corpus_of(root, documents), WIDE) for root in (one, two)]
     for table in ("mixing_variants", "indicator_correlations", "emphasis", "gaps", "contrasts", "estimates"):
         assert rows(found[0], f"FROM {table}") == rows(found[1], f"FROM {table}")
+
+
+def test_measures_of_a_document_that_failed_are_not_counted(tmp_path):
+    corpus = corpus_of(tmp_path, [("1", APART, [(["A"], ["energie"])]), ("1", APART, [(["A"], ["energie"])])])
+    document = corpus.load().documents()[0]
+    (corpus.build / "classify" / f"{document.document_id}.parquet").unlink()
+    corpus.failure(document, "classify", "The model broke off.")
+    database = analysed(corpus)
+    assert rows(database, "SELECT n_projects FROM estimates WHERE (estimand, cohort) = ('I3', '1')") == [(1,), (1,)]
+    assert rows(database, "SELECT count(DISTINCT project_id) FROM emphasis WHERE measures IS NOT NULL") == [(1,)]

@@ -53,6 +53,7 @@ _PLANNED = """
     WITH u AS (
         SELECT DISTINCT pd.project_id, m.id, list_distinct(m.codes) AS codes
         FROM measures AS m JOIN project_documents AS pd USING (document_id)
+        JOIN documents AS d ON d.document_id = m.document_id AND d.status = 'read'
     )
     SELECT project_id, '', count(*) FROM u GROUP BY project_id
     UNION ALL SELECT project_id, code, count(*) FROM (SELECT project_id, unnest(codes) AS code FROM u) GROUP BY ALL
@@ -84,6 +85,7 @@ _SEGMENTS = """
     GROUP BY c.unit_id ORDER BY max(c.p) DESC, c.unit_id LIMIT ?"""
 _MEASURES = """
     SELECT DISTINCT m.id, m.page FROM measures AS m JOIN project_documents AS pd USING (document_id)
+    JOIN documents AS d ON d.document_id = m.document_id AND d.status = 'read'
     WHERE pd.project_id = ? AND list_contains(m.codes, ?) ORDER BY m.page NULLS LAST, m.id LIMIT ?"""
 
 

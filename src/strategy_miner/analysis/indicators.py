@@ -95,7 +95,9 @@ def measure_samples(connection: Connection, cohorts: Cohorts) -> tuple[Sample, S
     sql = """
         SELECT DISTINCT pd.project_id, m.id, len(list_distinct([lower(trim(f)) FOR f IN m.fields IF trim(f) <> ''])),
             len(list_distinct(m.codes))
-        FROM measures AS m JOIN project_documents AS pd USING (document_id) ORDER BY pd.project_id, m.id"""
+        FROM measures AS m JOIN project_documents AS pd USING (document_id)
+        JOIN documents AS d ON d.document_id = m.document_id AND d.status = 'read'
+        ORDER BY pd.project_id, m.id"""
     rows = connection.execute(sql).fetchall()
     return (
         _measures(cohorts, "fields", [(project_id, n) for project_id, _, n, _ in rows if n], "provisional"),
