@@ -37,8 +37,26 @@ _SECTION, _TOGETHER = 12, 3.0  # segments of a section; how much sections differ
 _NOISE, _PER_DOCUMENT, _COOLED = 1.3, 0.3, 0.7  # of the scores: per segment, per document, temperature
 
 
+class Process:
+    """What documents of three cohorts are drawn from: how many, and where their mean integrated shares lie."""
+
+    shift: float
+    documents: tuple[int, int, int]
+    middle: float
+
+    @property
+    def means(self) -> Values:
+        """The integrated share by cohort, as the process has it; of coded text: E a / E b of its documents."""
+        return np.array([self.middle - self.shift / 2, self.middle, self.middle + self.shift / 2])
+
+    @property
+    def cohorts(self) -> Ints:
+        """The cohort of each document."""
+        return np.repeat(np.arange(COHORTS), self.documents)
+
+
 @dataclass(frozen=True, slots=True)
-class Scenario:
+class Scenario(Process):
     """What a made corpus is drawn from; the defaults are those of the reference runs.
 
     shift: of the integrated share from the first to the last cohort; middle: its value in the middle cohort
@@ -58,16 +76,6 @@ class Scenario:
     middle: float = 0.38
     coded: float = 0.5
     coded_spread: float = 0.12
-
-    @property
-    def means(self) -> Values:
-        """The integrated share of coded text by cohort, as the process has it: E a / E b of its documents."""
-        return np.array([self.middle - self.shift / 2, self.middle, self.middle + self.shift / 2])
-
-    @property
-    def cohorts(self) -> Ints:
-        """The cohort of each document."""
-        return np.repeat(np.arange(COHORTS), self.documents)
 
     def answers(self, random: np.random.Generator, permutations: int) -> dict[str, Found]:
         """Draw a corpus; what every method says of it."""

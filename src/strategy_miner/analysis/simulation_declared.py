@@ -9,15 +9,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from strategy_miner.analysis.intervals import Values, linearised
-from strategy_miner.analysis.simulation import COHORTS, Found, Ints, found_from_values
+from strategy_miner.analysis.intervals import linearised
+from strategy_miner.analysis.simulation import Found, Process, found_from_values
 from strategy_miner.analysis.trend import permutation_p
 
 BY_DOCUMENT, BY_FIELD = "share per document", "fields as if independent"
 
 
 @dataclass(frozen=True, slots=True)
-class Fields:
+class Fields(Process):
     """What the declared fields of a made corpus are drawn from.
 
     A document has 2 to 12 fields, 5 on average (2 + binomial(10, .3)). alike: intra-document correlation, how much the
@@ -29,16 +29,6 @@ class Fields:
     alike: float = 0.15
     documents: tuple[int, int, int] = (10, 24, 27)
     middle: float = 0.40
-
-    @property
-    def means(self) -> Values:
-        """The mean share of integrated fields per document, by cohort."""
-        return np.array([self.middle - self.shift / 2, self.middle, self.middle + self.shift / 2])
-
-    @property
-    def cohorts(self) -> Ints:
-        """The cohort of each document."""
-        return np.repeat(np.arange(COHORTS), self.documents)
 
     def answers(self, random: np.random.Generator, permutations: int) -> dict[str, Found]:
         """Draw a corpus; what the two ways say of it."""
