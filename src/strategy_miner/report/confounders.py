@@ -4,24 +4,16 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from strategy_miner.report.content import Content, Row
-from strategy_miner.report.messages import Messages
-from strategy_miner.report.typography import Typography, measured
+from strategy_miner.report.content import Row
+from strategy_miner.report.part import Part
+from strategy_miner.report.typography import measured
 
 _KINDS = ("copy", "boilerplate", "echo", "within", "furniture")
 _VERSIONS = ("no_copies", "no_echo", "neither")
 
 
-class Confounders:
-    """A part of View: it has its content, texts and figures."""
-
-    content: Content
-    t: Messages
-    f: Typography
-
-    def cohort(self, value: str | None) -> str:
-        """The name of a cohort, as View gives it."""
-        raise NotImplementedError
+class Confounders(Part):
+    """A part of View."""
 
     @property
     def repetition(self) -> dict[str, dict[str, Row]]:

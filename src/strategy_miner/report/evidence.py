@@ -7,22 +7,13 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from strategy_miner.report.content import Content, Row
-from strategy_miner.report.messages import Messages, message_table
-from strategy_miner.report.typography import Typography
+from strategy_miner.report.content import Row
+from strategy_miner.report.messages import message_table
+from strategy_miner.report.part import Part
 
 
-class Evidence:
-    """A part of View: it has its content, texts and figures."""
-
-    content: Content
-    lang: str
-    t: Messages
-    f: Typography
-
-    def cohort(self, value: str | None) -> str:
-        """The name of a cohort, as View gives it."""
-        raise NotImplementedError
+class Evidence(Part):
+    """A part of View."""
 
     def per_cohort(self, key: str) -> Markup:
         """A count of projects for each cohort: "Staffel 1: 6 von 10, Staffel 2: ..."."""

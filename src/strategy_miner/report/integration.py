@@ -7,9 +7,8 @@ from functools import cached_property
 
 from markupsafe import Markup
 
-from strategy_miner.report.content import Content, Row
-from strategy_miner.report.messages import Messages
-from strategy_miner.report.typography import Typography
+from strategy_miner.report.content import Row
+from strategy_miner.report.part import Part
 
 _INDICATORS = (("H1", ""), ("H3", ""), ("H3_corrected", ""), ("I2", ""), ("I3", "fields"), ("I3", "codes"))
 _KINDS = {"segments": ("declared_not_written", "written_not_declared"),
@@ -17,16 +16,8 @@ _KINDS = {"segments": ("declared_not_written", "written_not_declared"),
 _COMMON = 15  # gaps that are counted by cohort
 
 
-class Integration:
-    """A part of View: it has its content, texts and figures."""
-
-    content: Content
-    t: Messages
-    f: Typography
-
-    def code_name(self, code: Row) -> str:
-        """The name of a code, as View gives it."""
-        raise NotImplementedError
+class Integration(Part):
+    """A part of View."""
 
     @property
     def indicators(self) -> list[tuple[str, str]]:

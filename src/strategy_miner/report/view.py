@@ -139,12 +139,6 @@ class View(Evidence, Integration, Confounders):
     def id(self, anchor: str) -> str:
         return f"{self.lang}-{anchor}"
 
-    def cohort(self, value: str | None) -> str:
-        """The name of a cohort; '' stands for all projects, None for those outside the cohorts."""
-        if value is None:
-            return self.t("frame.no_cohort")
-        return self.content.cohort_name(value, self.lang) if value else self.t("frame.all_cohorts")
-
     def cohort_id(self, value: str) -> str:
         return self.id(self._cohort_anchor(value))
 
@@ -156,9 +150,6 @@ class View(Evidence, Integration, Confounders):
         """The next number for a table or figure."""
         self._numbers[kind] = self._numbers.get(kind, 0) + 1
         return self._numbers[kind]
-
-    def code_name(self, code: Row) -> str:
-        return str(code[f"name_{self.lang}"] or code["name_de"] or code["id"])
 
     def code(self, text: str) -> Markup:
         return Markup("<code>{}</code>").format(text)
