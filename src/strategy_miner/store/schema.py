@@ -12,7 +12,7 @@ from strategy_miner.errors import StoreError
 if TYPE_CHECKING:
     from strategy_miner.store.database import Connection
 
-SCHEMA_VERSION = "5"  # one more whenever a table or column changes its name, type or meaning
+SCHEMA_VERSION = "6"  # one more whenever a table or column changes its name, type or meaning
 # The files with the tables that the analysis adds, one for each of its subjects.
 RESULTS = (
     "results.sql",
