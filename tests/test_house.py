@@ -15,7 +15,7 @@ from tests.house import listed, needed
 PACKAGE = ROOT / "src" / "strategy_miner"
 ORDER = [
     "errors", "records", "parquet", "settings", "parallel", "text", "corpus", "reading", "language", "coding", "store",
-    "analysis", "report", "verbs", "verbs_gold", "verbs_groups", "verbs_robustness", "verbs_simulate",
+    "analysis", "report", "verbs", "verbs_gold", "verbs_groups", "verbs_refi", "verbs_robustness", "verbs_simulate",
     "codebooks", "cli",
 ]  # fmt: skip
 DOORS = {

@@ -11,19 +11,20 @@ if TYPE_CHECKING:
     from strategy_miner.verbs import code, declared, fields, measures, query, read, report
     from strategy_miner.verbs_gold import evaluate, gold_agree, gold_draw, gold_import, gold_settle
     from strategy_miner.verbs_groups import shift
+    from strategy_miner.verbs_refi import export_project, read_project
     from strategy_miner.verbs_robustness import robustness, robustness_cell
     from strategy_miner.verbs_simulate import simulate
 
 _MODULES = {
     "verbs_groups": ("shift",),
     "verbs_gold": ("evaluate", "gold_agree", "gold_draw", "gold_import", "gold_settle"),
+    "verbs_refi": ("export_project", "read_project"),
     "verbs_robustness": ("robustness", "robustness_cell"),
     "verbs_simulate": ("simulate",),
 }
 __all__ = [
-    "code", "declared", "evaluate", "fields", "gold_agree", "gold_draw", "gold_import", "gold_settle",
-    "measures", "query", "read", "report", "robustness", "robustness_cell", "shift",
-    "simulate",
+    "code", "declared", "evaluate", "export_project", "fields", "gold_agree", "gold_draw", "gold_import", "gold_settle",
+    "measures", "query", "read", "read_project", "report", "robustness", "robustness_cell", "shift", "simulate",
 ]  # fmt: skip
 
 

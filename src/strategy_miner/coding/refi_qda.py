@@ -81,7 +81,7 @@ def import_qdc(data: bytes, where: str, dimension: str | None = None) -> Importe
     `dimension`: its name; by default the one that the file says, else the file's own name.
     Raises CodebookError if the file is too large, no XML, has a document type, or holds no codes.
     """
-    root = _parsed(data, where)
+    root = parsed(data, where)
     book = next((element for element in root.iter() if _tag(element) == "CodeBook"), None)
     tops = [] if book is None else [e for codes in book if _tag(codes) == "Codes" for e in codes if _tag(e) == "Code"]
     if book is None or not tops:
@@ -148,7 +148,7 @@ def _codes(tops: list[ElementTree.Element], imported: Imported) -> list[dict[str
 def _edited(machine: dict[str, Any], element: ElementTree.Element, imported: Imported) -> dict[str, Any]:
     """The values in brackets, with what was changed by hand in the other program."""
     code = _named(machine, element, imported)
-    text, before = _text(element), _clean(_readable(machine))
+    text, before = _text(element), clean(_readable(machine))
     if _words(text) == _words(before):
         return code
     now, then = _sections(text), _sections(before)
@@ -217,19 +217,24 @@ def _sets(root: ElementTree.Element, codebook: Codebook) -> None:
     if kinds:
         sets = ElementTree.SubElement(root, "Sets")
         for kind in kinds:
-            guid = str(uuid.uuid5(_GUIDS, f"set\n{codebook.dimension}\n{kind}"))
-            one = ElementTree.SubElement(sets, "Set", guid=guid, name=_clean(kind))
+            guid = guid_of("set", codebook.dimension, kind)
+            one = ElementTree.SubElement(sets, "Set", guid=guid, name=clean(kind))
             for code in codebook.codes:
                 if code.kind == kind:
                     ElementTree.SubElement(one, "MemberCode", guid=_guid(codebook, code.id))
 
 
 def _element(above: ElementTree.Element, guid: str, name: str, codable: str) -> ElementTree.Element:
-    return ElementTree.SubElement(above, "Code", guid=guid, name=_clean(name), isCodable=codable)
+    return ElementTree.SubElement(above, "Code", guid=guid, name=clean(name), isCodable=codable)
+
+
+def guid_of(*parts: str) -> str:
+    """The guid of what these parts name: the same in every file."""
+    return str(uuid.uuid5(_GUIDS, "\n".join(parts)))
 
 
 def _guid(codebook: Codebook, code: str) -> str:
-    return str(uuid.uuid5(_GUIDS, f"code\n{codebook.dimension}\n{code}"))
+    return guid_of("code", codebook.dimension, code)
 
 
 def _readable(code: dict[str, Any]) -> str:
@@ -245,7 +250,7 @@ def _described(readable: str, machine: dict[str, Any]) -> str:
     lines = (f"{json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in machine.items())
     text = "{\n" + ",\n".join(lines) + "\n}"
     text = _NOT_XML.sub(lambda m: json.dumps(m.group())[1:-1], text).replace("strategy-miner", "strategy\\u002dminer")
-    return _clean("\n\n".join(part for part in (readable, f"{_START}\n{text}\n{_END}") if part))
+    return clean("\n\n".join(part for part in (readable, f"{_START}\n{text}\n{_END}") if part))
 
 
 def _sections(text: str) -> dict[str, Any]:
@@ -303,14 +308,15 @@ def _text(element: ElementTree.Element) -> str:
     return text[: match.start()] + text[match.end() :] if match else text
 
 
-def _parsed(data: bytes, where: str) -> ElementTree.Element:
-    if len(data) > MOST_BYTES:
-        raise CodebookError(f"larger than {MOST_BYTES // 1_000_000} MB", where, "Split the codebook.")
+def parsed(data: bytes, where: str, most: int = MOST_BYTES) -> ElementTree.Element:
+    """The root of an XML file. Raises CodebookError if it has more than `most` bytes, no XML, or a document type."""
+    if len(data) > most:
+        raise CodebookError(f"larger than {most // 1_000_000} MB", where, "Split it.")
 
     class Builder(ElementTree.TreeBuilder):
         def doctype(self, name: str, pubid: str | None, system: str | None) -> None:
             # Called before any entity is declared, so none is ever expanded or fetched.
-            raise CodebookError("has a document type (<!DOCTYPE>)", where, "Remove it: a .qdc file needs none.")
+            raise CodebookError("has a document type (<!DOCTYPE>)", where, "Remove it: these files need none.")
 
     try:
         parser = ElementTree.XMLParser(target=Builder())
@@ -349,7 +355,7 @@ def _name(element: ElementTree.Element) -> str:
 
 def _shown(name: str) -> str:
     """A name as it comes back from an attribute of XML."""
-    return _words(_clean(name)) or "ohne Namen"
+    return _words(clean(name)) or "ohne Namen"
 
 
 def _description(element: ElementTree.Element) -> str:
@@ -360,5 +366,6 @@ def _words(text: str) -> str:
     return " ".join(text.split())
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
+    """A text without what XML 1.0 cannot hold."""
     return _NOT_XML.sub("", text)

@@ -1,0 +1,371 @@
+"""The result database as a REFI-QDA project: documents, codes, codings, municipalities."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from math import ceil, floor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from strategy_miner.coding.refi_qda import clean, export_qdc, guid_of, parsed
+from strategy_miner.errors import ReadingError, StoreError
+from strategy_miner.reading.frames import PageFrame, frames
+from strategy_miner.store.database import connect
+from strategy_miner.store.refi_project import (
+    Applied,
+    Area,
+    Case,
+    Code,
+    Group,
+    Passage,
+    Project,
+    Source,
+    User,
+    Variable,
+    plain_text,
+    walked,
+)
+from strategy_miner.store.refi_read import codes_and_groups
+from strategy_miner.store.schema import demand_schema
+
+if TYPE_CHECKING:
+    from strategy_miner.coding import Codebook
+    from strategy_miner.store.database import Connection
+
+FIELD = "field"
+GAP = "\n\n"  # between two passages of a plain text
+_EXCERPT = 80  # characters of a passage that name it
+_KNOWN_FACTS = ("cohort", "municipality_type", "published", "published_year")  # columns of projects, said already
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What of a database goes into a project: all of it where nothing is chosen.
+
+    `pdf_folder`: where the PDFs are; None leaves them out.
+    """
+
+    pdf_folder: Path | None = None
+    dimensions: tuple[str, ...] = ()
+    coders: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A segment with its place in the plain text of its document."""
+
+    id: str
+    start: int
+    end: int
+    text: str
+    boxes: Sequence[Mapping[str, Any]]
+
+
+def project_of(database: Path, codebooks: Sequence[Codebook], choice: Choice) -> Project:
+    """The project that a result database holds, with the codes of `codebooks` under the guids of their .qdc files.
+
+    A document's plain text is its headings and segments in reading order; `Project.told` names what is missing.
+    Raises StoreError if the database is missing or of another schema, or if a dimension or coder is unknown.
+    """
+    with connect(database) as connection:
+        demand_schema(connection, database)
+        read = _Read(connection, choice, codebooks)
+        info = dict(connection.execute("SELECT key, value FROM corpus_info").fetchall())
+        sources = list(read.sources())
+        kept = {source.guid: number for number, source in enumerate(sources)}
+        cases, variables = read.cases(info, kept)
+        return Project(
+            name=info.get("title_de") or info.get("name", ""),
+            description=read.description(info),
+            users=tuple(User(_user(coder), name) for coder, name in read.users.items()),
+            codes=tuple(read.codes),
+            variables=tuple(variables),
+            cases=tuple(cases),
+            sources=tuple(sources),
+            groups=(*read.groups, *read.cohorts(info, kept)),
+            told=tuple(read.told),
+        )
+
+
+class _Read:
+    """The parts of a project out of an open database."""
+
+    def __init__(self, connection: Connection, choice: Choice, codebooks: Sequence[Codebook]) -> None:
+        self.connection, self.choice = connection, choice
+        self.told: list[str] = []
+        self.users = self._users()
+        self.codes, self.groups = self._codes(codebooks)
+        self.names = {code.guid: code.name for code in walked(self.codes)}
+
+    def rows(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
+        """The rows of a query."""
+        return self.connection.execute(sql, list(parameters)).fetchall()
+
+    def _users(self) -> dict[str, str]:
+        """Name by coder: a model is named by what it codes, a person by itself."""
+        sql = "SELECT coder, string_agg(DISTINCT dimension, ', ' ORDER BY dimension) FROM codings GROUP BY 1 ORDER BY 1"
+        models = dict(self.rows(sql))
+        people = [coder for (coder,) in self.rows("SELECT DISTINCT coder FROM gold_labels ORDER BY ALL")]
+        users = {coder: f"strategy-miner {dimension} {coder}" for coder, dimension in models.items()}
+        users |= {coder: coder for coder in people}
+        if unknown := [coder for coder in self.choice.coders if coder not in users]:
+            raise StoreError(f"no codings of {unknown[0]!r}", "--coder", f"Coders: {', '.join(users) or 'none'}.")
+        return {coder: name for coder, name in users.items() if not self.choice.coders or coder in self.choice.coders}
+
+    def _codes(self, codebooks: Sequence[Codebook]) -> tuple[list[Code], list[Group]]:
+        """The codes of the chosen dimensions, from the codebooks and, where those lack one, from the database."""
+        stored: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+        for dimension, *code in self.rows("SELECT dimension, id, name_de, definition_de FROM codes"):
+            stored[dimension].append(tuple(code))
+        books = {book.dimension: book for book in codebooks}
+        if unknown := [name for name in self.choice.dimensions if name not in stored]:
+            raise StoreError(f"no dimension {unknown[0]!r}", "--dimension", f"Dimensions: {', '.join(stored)}.")
+        codes: list[Code] = []
+        groups: list[Group] = []
+        for dimension, own in stored.items():
+            if self.choice.dimensions and dimension not in self.choice.dimensions:
+                continue
+            top, sets = _of_book(books[dimension]) if dimension in books else (_bare(dimension), [])
+            known = {code.guid for code in walked([top])}
+            more = [Code(code_guid(dimension, c), name, True, text) for c, name, text in own]
+            more = [code for code in more if code.guid not in known]
+            if more and dimension in books:
+                self.told.append(f"{len(more)} codes of {dimension} are not in the codebook of today; names only")
+            codes.append(replace(top, codes=(*top.codes, *more)))
+            groups += sets
+        return codes, groups
+
+    def sources(self) -> Iterator[Source]:
+        """The documents that were read, in the order of their names."""
+        documents = self.rows("SELECT document_id, file, sha256 FROM documents WHERE status = 'read' ORDER BY file, 1")
+        if left := self.rows("SELECT file FROM documents WHERE status <> 'read' ORDER BY file"):
+            self.told.append(f"{len(left)} documents without text are left out: {_some([file for (file,) in left])}")
+        pieces, given = self._pieces(), self._given()
+        pdfs = {document: self._pdf(file, sha256) for document, file, sha256 in documents}
+        pages = self._frames(pdfs)
+        for document, file, _ in documents:
+            text, own = pieces.get(document, ("", []))
+            guid = source_guid(document)
+            pdf = pdfs[document] if document in pages else None
+            source = Source(guid, file, text, guid if pdf is None else guid_of("text", document), pdf)
+            coded = [(piece, given[piece.id]) for piece in own if piece.id in given]
+            passages = tuple(self._passage(piece, codings) for piece, codings in coded)
+            areas: list[Area] = []
+            if pdf is not None:
+                for (piece, _), passage in zip(coded, passages, strict=True):
+                    areas += _areas(piece, passage, pages[document])
+            yield replace(source, passages=passages, areas=tuple(areas))
+
+    def _pieces(self) -> dict[str, tuple[str, list[_Piece]]]:
+        """Plain text and segments by document."""
+        rows: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+        sql = 'SELECT document_id, id, heading_path, text, boxes FROM segments ORDER BY document_id, "order"'
+        for document, *row in self.rows(sql):
+            rows[document].append(tuple(row))
+        return {document: _text_of(own) for document, own in rows.items()}
+
+    def _given(self) -> dict[str, list[tuple[str, str, str, str]]]:
+        """Per segment the codes given to it: guid of the code, coder, p as people write it, what spoke for it."""
+        given: dict[str, list[tuple[str, str, str, str]]] = defaultdict(list)
+        known = set(self.names)
+        sql = "SELECT unit_id, dimension, code, coder, p, evidence FROM codings ORDER BY unit_id, dimension, p DESC, 3"
+        for segment, dimension, code, coder, p, evidence in self.rows(sql):
+            guid = code_guid(dimension, code)
+            if guid in known and coder in self.users:
+                given[segment].append((guid, coder, f"{p:.2f}".replace(".", ","), evidence or ""))
+        for segment, coder, codes in self.rows("SELECT segment_id, coder, codes FROM gold_labels ORDER BY ALL"):
+            for guid in (code_guid(FIELD, code) for code in codes):
+                if guid in known and coder in self.users:
+                    given[segment].append((guid, coder, "", ""))
+        return given
+
+    def _pdf(self, file: str, sha256: str | None) -> Path | None:
+        folder = self.choice.pdf_folder
+        if folder is None or Path(file).suffix.lower() != ".pdf":
+            return None
+        path = folder / file
+        if not path.is_file():
+            self.told.append(f"{file} is not in {folder}: its text is there, its pages are not")
+            return None
+        from strategy_miner.records import Document
+
+        if sha256 and Document.of(path).sha256 != sha256:
+            self.told.append(f"{file} is not the file that was read: its text is there, its pages are not")
+            return None
+        return path
+
+    def _frames(self, pdfs: Mapping[str, Path | None]) -> dict[str, list[PageFrame]]:
+        """The pages of the PDFs that can be opened, by document."""
+        wanted = {document: path for document, path in pdfs.items() if path is not None}
+
+        found = dict(zip(wanted, frames(list(wanted.values())), strict=True))
+        self.told += [f"{one} Its text is there." for one in found.values() if isinstance(one, ReadingError)]
+        return {document: one for document, one in found.items() if not isinstance(one, ReadingError)}
+
+    def _passage(self, piece: _Piece, codings: Sequence[tuple[str, str, str, str]]) -> Passage:
+        applied = tuple(
+            Applied(guid_of("coding", piece.id, code, coder), code, _user(coder)) for code, coder, *_ in codings
+        )
+        told = [f"{self.names[code]}: p = {p}; {why}".rstrip("; ") for code, _, p, why in codings if p]
+        guid, name = guid_of("selection", piece.id), _excerpt(piece.text)
+        return Passage(guid, piece.start, piece.end, name, clean("\n".join(told)), _user(codings[0][1]), applied)
+
+    def cases(self, info: Mapping[str, str], kept: Mapping[str, int]) -> tuple[list[Case], list[Variable]]:
+        """The municipalities with what projects.csv and the further tables say of them."""
+        label = info.get("cohort_label") or "Kohorte"
+        variables = {
+            "cohort": Variable(guid_of("variable", "cohort"), label),
+            "municipality_type": Variable(guid_of("variable", "municipality_type"), "Gemeindetyp"),
+            "title": Variable(guid_of("variable", "title"), "Titel der Strategie"),
+            "published": Variable(guid_of("variable", "published"), "Veröffentlicht"),
+        }
+        sql = "SELECT project_id, name, cohort, municipality_type, title, published FROM projects ORDER BY 1"
+        found = {project: (name, dict(zip(variables, own, strict=True))) for project, name, *own in self.rows(sql)}
+        facts = self.rows("SELECT fact, project_id, value, number FROM project_facts ORDER BY ALL")
+        for fact in sorted({fact for fact, *_ in facts} - set(_KNOWN_FACTS)):
+            own = {project: (value, number) for name, project, value, number in facts if name == fact}
+            numbers = [number for value, number in own.values() if value]
+            kind = "Text"
+            if numbers and None not in numbers:
+                kind = "Integer" if all(number == int(number) for number in numbers) else "Float"
+            variables[fact] = Variable(guid_of("variable", fact), fact, kind)
+            for project, (value, number) in own.items():
+                found[project][1][fact] = value if kind == "Text" else _decimal(number)
+        documents: dict[str, list[str]] = defaultdict(list)
+        for project, document in self.rows("SELECT project_id, document_id FROM project_documents ORDER BY ALL"):
+            if (guid := source_guid(document)) in kept:
+                documents[project].append(guid)
+        cases = [
+            Case(
+                guid_of("case", info.get("name", ""), project), name, values["title"] or "",
+                tuple((variables[key].guid, value) for key, value in values.items() if value),
+                tuple(sorted(documents[project], key=kept.__getitem__)),
+            )
+            for project, (name, values) in found.items()
+        ]  # fmt: skip
+        return cases, list(variables.values())
+
+    def cohorts(self, info: Mapping[str, str], kept: Mapping[str, int]) -> Iterator[Group]:
+        """The documents of each cohort as a set."""
+        label = info.get("cohort_label") or "Kohorte"
+        sql = (
+            "SELECT cohort, array_agg(DISTINCT document_id) FROM projects "
+            "JOIN project_documents USING (project_id) WHERE cohort IS NOT NULL GROUP BY cohort, cohort_order "
+            "ORDER BY cohort_order"
+        )
+        for cohort, documents in self.rows(sql):
+            if own := sorted(kept.keys() & {source_guid(document) for document in documents}, key=kept.__getitem__):
+                yield Group(guid_of("cohort", info.get("name", ""), cohort), f"{label} {cohort}", sources=tuple(own))
+
+    def description(self, info: Mapping[str, str]) -> str:
+        """What a person who opens the project has to know."""
+        runs = dict(self.rows("SELECT key, value FROM runs WHERE key IN ('schema_version', 'library strategy-miner')"))
+        lines = (
+            ["Fiktives Korpus: Orte, Personen und Vorhaben sind erfunden."] if info.get("fictional") == "true" else []
+        )
+        lines += [
+            f"Ausgeleitet mit strategy-miner {runs.get('library strategy-miner', '')}, Schema "
+            f"{runs.get('schema_version', '')}.",
+            "Kodierungen der Benutzer „strategy-miner …“ stammen von einem Modell und sind nicht von Menschen geprüft. "
+            "p im Kommentar einer Textstelle ist die Wahrscheinlichkeit, die es dem Code gibt.",
+            "Der Text eines Dokuments sind seine Überschriften und Absätze in Leserichtung, ohne Kopf- und Fußzeilen. "
+            "Alle Zeitangaben 2000-01-01 sind Platzhalter.",
+            info.get("notes", ""), info.get("scope", ""),
+        ]  # fmt: skip
+        return "\n".join(line for line in lines if line)
+
+
+def source_guid(document: str) -> str:
+    """The guid of a document."""
+    return guid_of("source", document)
+
+
+def code_guid(dimension: str, code: str) -> str:
+    """The guid of a code, in .qdc and .qdpx files alike."""
+    return guid_of("code", dimension, code)
+
+
+def _user(coder: str) -> str:
+    return guid_of("user", coder)
+
+
+def _of_book(book: Codebook) -> tuple[Code, list[Group]]:
+    """A dimension's code with the codes below it, and its sets, as its .qdc file holds them."""
+    codes, groups = codes_and_groups(parsed(export_qdc(book), book.dimension))
+    return codes[0], groups
+
+
+def _bare(dimension: str) -> Code:
+    return Code(guid_of("code", dimension, ""), dimension, False)
+
+
+def _text_of(rows: Sequence[tuple[Any, ...]]) -> tuple[str, list[_Piece]]:
+    """The plain text of a document from its segments, each heading where it begins to hold."""
+    parts: list[str] = []
+    pieces = []
+    length, above = 0, tuple[str, ...]()
+    for identity, path, raw, boxes in rows:
+        path = tuple(path)
+        same = next((i for i, (old, new) in enumerate(zip(above, path, strict=False)) if old != new),
+                    min(len(above), len(path)))  # fmt: skip
+        for part in (*path[same:], None):
+            text = plain_text(raw if part is None else part)
+            if parts:
+                parts.append(GAP)
+                length += len(GAP)
+            parts.append(text)
+            if part is None:
+                pieces.append(_Piece(identity, length, length + len(text), text, boxes))
+            length += len(text)
+        above = path
+    return "".join(parts), pieces
+
+
+def _areas(piece: _Piece, passage: Passage, pages: Sequence[PageFrame]) -> Iterator[Area]:
+    """The rectangles of a passage, one for each stretch of lines below each other; the first has the passage's guid,
+    as in annex A.2 of the standard, where one selection stands on the page and in the text."""
+    for number, (page, *box) in enumerate(_stretches(piece.boxes)):
+        if not 1 <= page <= len(pages):
+            continue
+        left, bottom, right, top = pages[page - 1].stored(*box)
+        guid = passage.guid if number == 0 else part_guid(passage.guid, number)
+        codings = tuple(replace(one, guid=part_guid(one.guid, number + 1)) for one in passage.codings)
+        yield Area(guid, page - 1, floor(left), floor(bottom), ceil(right), ceil(top), passage.name,
+                   clean(piece.text) if number == 0 else "", passage.user, codings)  # fmt: skip
+
+
+def part_guid(guid: str, number: int) -> str:
+    """The guid of the same thing on a page, of which a passage may have several."""
+    return guid_of("part", guid, str(number))
+
+
+def _stretches(boxes: Sequence[Mapping[str, Any]]) -> list[tuple[int, float, float, float, float]]:
+    """Lines as few rectangles: page, x0, top, x1, bottom. A new one begins with each page and each column."""
+    found: list[tuple[int, float, float, float, float]] = []
+    for box in boxes:
+        page, x0, top, x1, bottom = (box[key] for key in ("page", "x0", "top", "x1", "bottom"))
+        if found:
+            last, a, b, c, d = found[-1]
+            # Beside each other, as cells of a row; or the next line, which begins no higher than the stretch does.
+            if page == last and top >= b - 2 and ((x0 < c and x1 > a) or (top < d and bottom > b)):
+                found[-1] = (page, min(a, x0), min(b, top), max(c, x1), max(d, bottom))
+                continue
+        found.append((page, x0, top, x1, bottom))
+    return found
+
+
+def _excerpt(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= _EXCERPT else flat[: _EXCERPT - 1].rstrip() + "…"
+
+
+def _decimal(number: float | None) -> str | None:
+    """A number as XML schema wants it: no exponent."""
+    return None if number is None else f"{Decimal(str(number)):f}".removesuffix(".0")
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:5]) + (", ..." if len(names) > 5 else "")
