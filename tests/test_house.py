@@ -35,6 +35,7 @@ DOORS = {
     "altair": {"report"},
     "vl_convert": {"report"},
     "jinja2": {"report"},
+    "lxml": {"report"},
     "typst": {"corpus", "report"},  # corpus: the demo generator
     "xlsxwriter": {"store"},
     "openpyxl": {"store"},

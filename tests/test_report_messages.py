@@ -32,7 +32,7 @@ DYNAMIC = ("result.test_", "result.effect_", "result.head_", "result.decide_", "
            "confounders.kind_", "confounders.version_", "confounders.moved_", "confounders.with_caption_",
            "text.h4_chart_note", "robustness.dim_", "robustness.value_", "robustness.heading_",
            "robustness.chart_title_", "corrected.figure_", "corrected.raw_from_", "corrected.what_", "corrected.gate_",
-           "corrected.note_", "robustness.meaning_", "indicators.", "emphasis.head_")  # fmt: skip
+           "corrected.note_", "robustness.meaning_", "indicators.", "emphasis.head_", "pdf.")  # fmt: skip
 
 
 def _placeholders(text: str) -> set[str]:

@@ -55,5 +55,9 @@ class StoreError(StrategyMinerError):
     """The database is missing, locked, outdated, or a statement fails."""
 
 
+class ReportError(StrategyMinerError):
+    """A report cannot be typeset."""
+
+
 def _one_line(text: str) -> str:
     return " ".join(str(text).split())

@@ -12,7 +12,7 @@ from strategy_miner.report.typography import LANGUAGES
 
 SECTIONS = (
     "frame", "result", "coverage", "fields", "ecology", "text", "corrected", "robustness", "indicators", "emphasis",
-    "confounders", "exploratory", "radar", "cohorts", "groups", "published", "quotes", "methods", "provenance",
+    "confounders", "exploratory", "radar", "cohorts", "groups", "published", "quotes", "methods", "provenance", "pdf",
 )  # fmt: skip
 
 

@@ -1,16 +1,19 @@
-"""Write the report: one self-contained page in German and English, and charts and tables as files beside it."""
+"""Write the report: one self-contained page in German and English, the same as PDF, and charts and tables as files
+beside it."""
 
 from __future__ import annotations
 
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from markupsafe import Markup
 
-from strategy_miner.errors import StoreError
+from strategy_miner.errors import ReportError, StoreError
 from strategy_miner.report.charts import DOTTED, Voice, code_chart, dot_chart, top_share
 from strategy_miner.report.content import Content, read_content
 from strategy_miner.report.messages import Messages
+from strategy_miner.report.pdf import pdf_file, write_pdfs
 from strategy_miner.report.robustness import RobustnessView, robustness_chart
 from strategy_miner.report.tables import write_tables
 from strategy_miner.report.typography import LANGUAGES, Typography
@@ -25,14 +28,16 @@ _FILE_NAMES = {
 
 
 def write_report(database: Path, folder: Path, settings: ReportSettings) -> Path:
-    """Write `folder`/index.html, charts/*.svg, tables/*.csv and tables.xlsx; returns the path of the page.
+    """Write `folder`/index.html, report.<language>.pdf, charts/*.svg, tables/*.csv and tables.xlsx; returns the path
+    of the page.
 
     Args:
         database: strategy.duckdb, which is only read.
         folder: made if need be. Files of an earlier report in charts/ and tables/ that are no longer made are removed.
         settings: how many quotes to show for a code.
 
-    Raises StoreError if the database is missing, locked, of another schema, or the folder cannot be written.
+    Raises StoreError if the database is missing, locked, of another schema, or the folder cannot be written, and
+    ReportError if the PDFs cannot be set; the page and all other files are there then.
     """
     content = read_content(database)
     try:
@@ -41,9 +46,19 @@ def write_report(database: Path, folder: Path, settings: ReportSettings) -> Path
         charts = {lang: _charts(content, _voice(content, lang)) for lang in LANGUAGES}
         _write_charts(folder / "charts", charts)
         listed = [*tables, *(chart.file for lang in LANGUAGES for chart in charts[lang].values())]
-        views = [_view(content, lang, charts[lang], listed, settings) for lang in LANGUAGES]
         page = folder / "index.html"
-        _write(page, _render(views))
+
+        def write_page(files: list[str]) -> dict[str, tuple[View, str]]:
+            views = [_view(content, lang, charts[lang], files, settings) for lang in LANGUAGES]
+            bodies = _bodies(views)
+            _write(page, _page(views, bodies))
+            return {view.lang: (view, bodies[view.lang]) for view in views}
+
+        try:
+            write_pdfs(folder, write_page([*listed, *map(pdf_file, LANGUAGES)]))
+        except ReportError:
+            write_page(listed)  # without links to what could not be made
+            raise
     except OSError as error:
         remedy = "Check free space and rights, then run `strategy-miner report` again."
         raise StoreError(f"the report cannot be written: {error}", str(folder), remedy) from error
@@ -87,22 +102,36 @@ def _write_charts(folder: Path, charts: dict[str, dict[str, Chart]]) -> None:
 
 def _view(content: Content, lang: str, charts: dict[str, Chart], listed: list[str], settings: ReportSettings) -> View:
     voice = _voice(content, lang)
-    own = [file for file in listed if not file.endswith(".svg") or file.endswith(f".{lang}.svg")]
+    own = [file for file in listed if not file.endswith((".svg", ".pdf")) or f".{lang}." in file]
     return View(content, lang, charts, own, settings.quotes_per_code, voice.t, voice.f)
 
 
-def _render(views: list[View]) -> str:
+def _environment() -> Any:
     import jinja2
 
     room = files("strategy_miner.report")
-    environment = jinja2.Environment(
+    return jinja2.Environment(
         loader=jinja2.FunctionLoader(lambda name: (room / "templates" / name).read_text(encoding="utf-8")),
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    template = environment.get_template("page.html.j2")
+
+
+def _bodies(views: list[View]) -> dict[str, str]:
+    """The HTML of each language, which the page and its PDF share. A view counts its tables: render it once."""
+    body = _environment().get_template("body.html.j2")
+    return {
+        view.lang: body.render(view=view, t=view.t, f=view.f, lang=view.lang, content=view.content, id=view.id)
+        for view in views
+    }
+
+
+def _page(views: list[View], bodies: dict[str, str]) -> str:
+    room = files("strategy_miner.report")
     css = (room / "report.css").read_text(encoding="utf-8")
     js = (room / "report.js").read_text(encoding="utf-8")
-    return template.render(views=views, css=Markup(css.strip()), js=Markup(js.strip())) + "\n"
+    whole = {lang: Markup(body.strip()) for lang, body in bodies.items()}
+    template = _environment().get_template("page.html.j2")
+    return str(template.render(views=views, bodies=whole, css=Markup(css.strip()), js=Markup(js.strip()))) + "\n"
 
 
 def _write(path: Path, text: str) -> None:
