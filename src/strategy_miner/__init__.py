@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from strategy_miner.verbs_refi import export_project, read_project
     from strategy_miner.verbs_robustness import robustness, robustness_cell
     from strategy_miner.verbs_simulate import simulate
+    from strategy_miner.verbs_verify import verify
 
 _MODULES = {
     "verbs_groups": ("shift",),
@@ -21,10 +22,12 @@ _MODULES = {
     "verbs_refi": ("export_project", "read_project"),
     "verbs_robustness": ("robustness", "robustness_cell"),
     "verbs_simulate": ("simulate",),
+    "verbs_verify": ("verify",),
 }
 __all__ = [
     "code", "declared", "evaluate", "export_project", "fields", "gold_agree", "gold_draw", "gold_import", "gold_settle",
     "measures", "query", "read", "read_project", "report", "robustness", "robustness_cell", "shift", "simulate",
+    "verify",
 ]  # fmt: skip
 
 

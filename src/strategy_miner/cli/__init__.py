@@ -27,6 +27,7 @@ from strategy_miner.cli.terminal import (
     read_jsonl,
     status,
 )
+from strategy_miner.cli.verify import verify
 from strategy_miner.errors import SettingsError, StoreError, StrategyMinerError
 from strategy_miner.settings import Settings
 
@@ -45,6 +46,7 @@ app.command()(measures)
 app.command()(shift)
 app.command()(robustness)
 app.command()(simulate)
+app.command()(verify)
 
 
 def main() -> None:

@@ -2,8 +2,8 @@
 
 It gets the open file and its name, but no path. Protocol, one JSON value per line on stdout: first {"pages",
 "bookmarks"}, then one raw page each, last {"done"} or {"error"}. The parent so has every page that was read before
-the child died. An order with "draw" is answered by {"png"}, the picture of that page, instead;
-a document without pages by {"engine", "reason"} and one item a line.
+the child died. An order with "draw" is answered by {"png"}, the picture of that page, instead; one with "places" by
+{"page", "found"}, what stands in its boxes; a document without pages by {"engine", "reason"} and one item a line.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from strategy_miner.reading.confine import confine
 from strategy_miner.reading.fonts import Fonts
 from strategy_miner.reading.hidden import take_hidden, with_hidden
 from strategy_miner.reading.quality import FEW_WORDS, function_share, strange_share
-from strategy_miner.reading.raw import RawPage, RawWord
+from strategy_miner.reading.raw import RawPage, RawWord, Rect, covers
 from strategy_miner.reading.wire import to_json
 
 IMAGE_SHARE = 0.3  # of a page, from which few words mean that the text is in the image
@@ -56,6 +56,8 @@ def main() -> None:
         data = sys.stdin.buffer.read()
         if "draw" in order:
             say(json.dumps({"png": _drawn(data, name, order)}))
+        elif "places" in order:
+            _read_again(data, name, order, say)
         elif order["format"] == "pdf":
             _read(data, name, order, say)
         else:
@@ -81,6 +83,31 @@ def _drawn(data: bytes, name: str, order: dict[str, Any]) -> str:
     picture = io.BytesIO()
     pdf.render(order["draw"] - 1, 72 * order["scale"], colour=True).save(picture, "PNG")
     return base64.b64encode(picture.getvalue()).decode()
+
+
+def _read_again(data: bytes, name: str, order: dict[str, Any], say: Any) -> None:
+    """What stands in boxes of pages, page by page: PDFium's own text, and where another engine read, its words."""
+    from strategy_miner.reading.tables import Plumber
+
+    plumber = Plumber(data, name)
+    pdf = _open(data, name)
+    for number, engine, boxes in order["places"]:
+        found = pdf.texts(number - 1, boxes) if pdf is not None else [()] * len(boxes)
+        if engine == "tesseract":
+            found = _also(found, boxes, _page(pdf, plumber, number - 1, order, Fonts()))
+        elif engine == "pdfplumber":
+            found = _also(found, boxes, _second_reader(plumber, number - 1, ""))
+        say(json.dumps({"page": number, "found": found}))
+
+
+def _also(found: list[tuple[str, ...]], boxes: list[Rect], page: RawPage) -> list[tuple[str, ...]]:
+    """The texts found in boxes, and before them the words of a page there: all whose middle lies in a box, and each."""
+    done = []
+    for box, texts in zip(boxes, found, strict=True):
+        words = [word.text for word in page.words if covers(box, word)]
+        each = words if 1 < len(words) < 4 else []  # boxes of words that OCR read may overlap
+        done.append((" ".join(words), *each, *texts))
+    return done
 
 
 def _read_flow(data: bytes, name: str, form: str, say: Any) -> None:

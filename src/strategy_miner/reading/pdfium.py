@@ -6,6 +6,7 @@ PDFium is not thread-safe and may abort on hostile files: use it in a child proc
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import pypdfium2.raw as c
@@ -66,6 +67,23 @@ class Pdf:
         try:
             return edges_of(handle, Frame(handle)) if handle else []
         finally:
+            c.FPDF_ClosePage(handle)
+
+    def texts(self, index: int, boxes: Sequence[Rect]) -> list[tuple[str, ...]]:
+        """What PDFium itself finds in each box of a page as shown: first in its middle, then in all of it.
+
+        The middle leaves out the lines above and below, whose letters may reach into the box; signs that stand low or
+        high (an underscore, an accent) are only found in all of it. None of this program's rules of reading take part.
+        """
+        handle = c.FPDF_LoadPage(self._document, index)
+        text_page = c.FPDFText_LoadPage(handle) if handle else None
+        if not text_page:
+            return [() for _ in boxes]
+        try:
+            frame = Frame(handle)
+            return [tuple(_bounded(text_page, frame.unshown(part)) for part in (middle(box), box)) for box in boxes]
+        finally:
+            c.FPDFText_ClosePage(text_page)
             c.FPDF_ClosePage(handle)
 
     def _read(self, handle: Any, index: int) -> RawPage:
@@ -164,6 +182,38 @@ class Frame:
         """A box of the page as shown."""
         (a, b), (d, e) = self.point(x0, y0), self.point(x1, y1)
         return round(min(a, d), 2), round(min(b, e), 2), round(max(a, d), 2), round(max(b, e), 2)
+
+    def unshown(self, box: Rect) -> tuple[float, float, float, float]:
+        """The way back: left, top, right and bottom of a box of the page as shown, in PDFium's coordinates."""
+        (a, b), (d, e) = self._back(*box[:2]), self._back(*box[2:])
+        return min(a, d), max(b, e), max(a, d), min(b, e)
+
+    def _back(self, x: float, y: float) -> tuple[float, float]:
+        if self.rotation == 0:
+            return x + self.left, self.top - y
+        if self.rotation == 1:
+            return y + self.left, x + self.bottom
+        if self.rotation == 2:
+            return self.right - x, y + self.bottom
+        return self.right - y, self.top - x
+
+
+def middle(box: Rect) -> Rect:
+    """The part of a word's box in which its letters stand, and no others: clear of the lines before and after."""
+    x0, top, x1, bottom = box
+    across, down = x1 - x0, bottom - top
+    if down > 1.5 * across:  # a line that runs up or down the page; which side its foot is on does not show
+        return x0 + 0.22 * across, top + min(0.25, down / 4), x1 - 0.22 * across, bottom - min(0.25, down / 4)
+    return x0 + min(0.25, across / 4), top + 0.2 * down, x1 - min(0.25, across / 4), bottom - 0.24 * down
+
+
+def _bounded(text_page: Any, edges: tuple[float, float, float, float]) -> str:
+    size = c.FPDFText_GetBoundedText(text_page, *edges, None, 0)
+    if size <= 0:
+        return ""
+    buffer = (ctypes.c_ushort * (size + 1))()
+    written = c.FPDFText_GetBoundedText(text_page, *edges, buffer, size)
+    return bytes(buffer)[: 2 * written].decode("utf-16-le", "replace").replace("\0", "")
 
 
 def _paths(page: Any, frame: Frame, raw: RawPage) -> None:

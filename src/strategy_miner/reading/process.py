@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from typing import Any
 from strategy_miner.errors import ReadingError
 from strategy_miner.reading.confine import environment
 from strategy_miner.reading.flow import Flow, Item
-from strategy_miner.reading.raw import Bookmark, RawPage
+from strategy_miner.reading.raw import Bookmark, RawPage, Rect, rounded
 from strategy_miner.reading.wire import MANY_PAGES, from_json
 from strategy_miner.settings import ExtractSettings
 
@@ -28,6 +28,7 @@ MAX_LINE = 64_000_000  # bytes of one page as JSON
 MAX_TOTAL = 2_000_000_000  # bytes from one child
 _SILENT = "the reading process ended without an answer"
 DRAW_SECONDS, DRAW_MB = 60, 2000  # for the picture of one page
+BOXES = 2500  # in one order; each takes some 30 of the 128 KiB that Linux allows one argument
 
 
 def read_raw(path: Path, settings: ExtractSettings) -> tuple[list[RawPage], list[Bookmark]]:
@@ -171,3 +172,35 @@ def rendered(path: Path, page: int, scale: float) -> Any:
     (answer,) = _answers(path, {"draw": page, "scale": scale, **limits})
     # The child may be in the hands of the file: only this one decoder is lent to it.
     return Image.open(io.BytesIO(base64.b64decode(answer["png"])), formats=["PNG"]).convert("RGB")
+
+
+# A page from 1, the engine that read it (pdfium, pdfplumber or tesseract), and boxes on it.
+Place = tuple[int, str, list[Rect]]
+
+
+def read_again(path: Path, places: Sequence[Place], settings: ExtractSettings) -> dict[int, list[list[str]]]:
+    """By page what stands in each box: the text that PDFium itself finds there, in the box's middle and in all of it.
+
+    Where pdfplumber or tesseract read the page, their words of a new reading come first. Nothing of the layout, the
+    blocks or the segments takes part. Raises ReadingError if the file cannot be read or lacks a page.
+    """
+    found: dict[int, list[list[str]]] = {}
+    for part in _portions(places):
+        order = {"format": "pdf", "places": part, **asdict(settings)}
+        for answer in _answers(path, order):
+            found.setdefault(answer["page"], []).extend(answer["found"])
+    return found
+
+
+def _portions(places: Sequence[Place]) -> Iterator[list[Place]]:
+    """Places in orders of at most BOXES boxes: an order is an argument of the child, and the system limits those."""
+    portion: list[Place] = []
+    for number, engine, boxes in places:
+        for start in range(0, len(boxes), BOXES):
+            own = [rounded(*box) for box in boxes[start : start + BOXES]]
+            if portion and sum(len(p[2]) for p in portion) + len(own) > BOXES:
+                yield portion
+                portion = []
+            portion.append((number, engine, own))
+    if portion:
+        yield portion

@@ -11,12 +11,19 @@ from strategy_miner.store.database import connect, insert, query, writing
 from strategy_miner.store.exports import write_csv, write_parquet, write_xlsx
 from strategy_miner.store.load import write_coded
 from strategy_miner.store.provenance import provenance
-from strategy_miner.store.schema import RESULTS, SCHEMA_VERSION, create_tables, demand_schema
+from strategy_miner.store.schema import (
+    RESULTS,
+    SCHEMA_VERSION,
+    create_tables,
+    demand_schema,
+    drop_results,
+    results_of,
+)
 
 if TYPE_CHECKING:
     from strategy_miner.store.database import Connection as Connection
 
 __all__ = [
-    "RESULTS", "SCHEMA_VERSION", "connect", "create_tables", "demand_schema", "insert", "provenance", "query",
-    "write_coded", "write_csv", "write_parquet", "write_xlsx", "writing",
+    "RESULTS", "SCHEMA_VERSION", "connect", "create_tables", "demand_schema", "drop_results", "insert", "provenance",
+    "query", "results_of", "write_coded", "write_csv", "write_parquet", "write_xlsx", "writing",
 ]  # fmt: skip

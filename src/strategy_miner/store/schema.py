@@ -29,6 +29,7 @@ RESULTS = (
 )
 
 _TABLE = re.compile(r"-- (?P<comment>[^\n]+)\nCREATE TABLE (?P<name>\w+) \((?P<body>.*?)\n\);", re.DOTALL)
+_CREATED = re.compile(r"^CREATE (?:OR REPLACE )?(?P<kind>TABLE|VIEW|MACRO) (?P<name>\w+)", re.MULTILINE)
 _COLUMN = re.compile(r'^ {4}(?P<name>"\w+"|\w+) (?P<type>.+?),?\s+-- (?P<comment>.+)$', re.MULTILINE)
 
 
@@ -40,6 +41,21 @@ def create_tables(connection: Connection, name: str) -> None:
         connection.execute(f"COMMENT ON TABLE {table['name']} IS {literal(table['comment'])}")
         for column in _COLUMN.finditer(table["body"]):
             comment_on_column(connection, table["name"], column["name"], column["comment"])
+
+
+def results_of() -> dict[str, str]:
+    """What the files of RESULTS create, by name: TABLE, VIEW or MACRO."""
+    made: dict[str, str] = {}
+    for name in RESULTS:
+        sql = files("strategy_miner.store").joinpath(name).read_text(encoding="utf-8")
+        made.update({found["name"]: found["kind"] for found in _CREATED.finditer(sql)})
+    return made
+
+
+def drop_results(connection: Connection) -> None:
+    """Drop what the files of RESULTS create: the way from strategy.duckdb back to what it was made from."""
+    for name, kind in reversed(results_of().items()):
+        connection.execute(f"DROP {kind} IF EXISTS {name}")
 
 
 def comment_on_column(connection: Connection, table: str, column: str, comment: str) -> None:
