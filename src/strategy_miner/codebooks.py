@@ -86,6 +86,23 @@ def export_qdc(path: str | Path, dimension: str = "field", codebook: str | Path 
     return _write(Path(path), exported(Codebook.load(codebook_folder(codebook), dimension)))
 
 
+def export_skos(
+    path: str | Path, dimension: str | None = "all", codebook: str | Path | None = None, base: str | None = None
+) -> Path:
+    """Write dimensions as a SKOS concept scheme (Turtle). `base`: what its IRIs begin with; default: a urn.
+
+    Raises CodebookError if a codebook or `base` is wrong.
+    """
+    from strategy_miner.coding import Codebook
+    from strategy_miner.coding.dimension import chosen
+    from strategy_miner.coding.skos import BASE
+    from strategy_miner.coding.skos import export_skos as exported
+
+    folder = codebook_folder(codebook)
+    books = [Codebook.load(folder, name) for name in chosen(folder, dimension)]
+    return _write(Path(path), exported(books, base or BASE))
+
+
 def import_qdc(
     path: str | Path, folder: str | Path, dimension: str | None = None, force: bool = False
 ) -> tuple[Path, list[str]]:

@@ -150,12 +150,19 @@ def _percent(share: float | None) -> str:
 
 @codebook_app.command("export")
 def codebook_export(
-    file: Annotated[Path, typer.Argument(help="The .qdc file to write.")],
+    file: Annotated[Path, typer.Argument(help="The file to write: .qdc, or .ttl with --skos.")],
     codebook: CodebookOption = None,
-    dimension: Annotated[str, typer.Option("--dimension", help="A dimension's name.")] = "field",
+    dimension: Annotated[
+        str | None, typer.Option("--dimension", help="A dimension's name; default: field; with --skos: all.")
+    ] = None,
+    skos: Annotated[bool, typer.Option("--skos", help="As SKOS in Turtle instead, for thesaurus tools.")] = False,
+    base: Annotated[str | None, typer.Option("--base", help="SKOS: what the IRIs begin with; default: a urn.")] = None,
 ) -> None:
-    """Write a dimension as a REFI-QDA codebook, for MAXQDA, ATLAS.ti, NVivo, QualCoder."""
-    print(codebooks.export_qdc(file, dimension, codebook))
+    """Write a dimension as a REFI-QDA codebook, for MAXQDA, ATLAS.ti, NVivo, QualCoder; or the codebook as SKOS."""
+    if skos:
+        print(codebooks.export_skos(file, dimension or "all", codebook, base))
+    else:
+        print(codebooks.export_qdc(file, dimension or "field", codebook))
 
 
 @codebook_app.command("import")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -76,7 +77,8 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Codebook:
-    """The codes of one dimension, in file order. `sha256` is the hash of its files' bytes.
+    """The codes of one dimension, in file order. `sha256` is the hash of all they say: remarks and layout of the files,
+    or a way through another program and back, do not change it.
 
     Examples are short and pure; `passages` are as long, mixed and headed as the segments of real documents.
     `exploratory`: no reference labels exist for the dimension; reports say so.
@@ -117,7 +119,7 @@ class Codebook:
         try:
             if not re.fullmatch(r"[\w-]+", dimension):
                 raise FileNotFoundError
-            content, data = read_yaml(path, faults)
+            content = read_yaml(path, faults)
         except OSError:
             known = ", ".join(dimensions(folder)) or "none"
             return None, [
@@ -133,11 +135,11 @@ class Codebook:
                 CodebookError(f"holds the dimension {parsed['dimension']!r}", str(path), "Name the file after it.")
             )
         index = {code.id: i for i, code in enumerate(parsed["codes"])}
-        further, more = folder / "passages" / path.name, b""
+        further = folder / "passages" / path.name
         if further.exists():
-            content, more = read_yaml(further, faults)
+            content = read_yaml(further, faults)
             parsed["passages"] += _passages(content, str(further), set(index), faults)
-        return cls(**parsed, sha256=hashlib.sha256(data + more).hexdigest(), _index=index), faults
+        return cls(**parsed, sha256=_hash(parsed), _index=index), faults
 
     @property
     def lexicon_led(self) -> bool:
@@ -175,6 +177,12 @@ class Codebook:
 def dimensions(folder: Path) -> list[str]:
     """The dimensions of a codebook folder: `field` first, then by name."""
     return sorted((file.stem for file in folder.glob("*.yaml")), key=lambda name: (name != FIELD, name))
+
+
+def _hash(parsed: dict[str, Any]) -> str:
+    # A faulty file may hold anything where a number belongs, a date for example.
+    text = json.dumps(parsed, default=lambda v: asdict(v) if isinstance(v, Code | Example) else str(v), sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _parsed(content: Any, where: str, faults: Faults) -> dict[str, Any] | None:

@@ -19,8 +19,8 @@ MOST_BYTES = 5_000_000
 _DEEPEST = 20
 
 
-def read_yaml(path: Path, faults: Faults) -> tuple[Any, bytes]:
-    """Content and bytes of a file. What is wrong with it is added to `faults`; the content is None if it is unreadable.
+def read_yaml(path: Path, faults: Faults) -> Any:
+    """The content of a file. What is wrong with it is added to `faults`; the content is None if it is unreadable.
 
     Raises OSError if the file cannot be opened.
     """
@@ -31,17 +31,17 @@ def read_yaml(path: Path, faults: Faults) -> tuple[Any, bytes]:
         faults.append(
             CodebookError(f"larger than {MOST_BYTES // 1_000_000} MB", where, "Split it into one file a dimension.")
         )
-        return None, data
+        return None
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         faults.append(CodebookError("is not UTF-8", f"{where}, line {line}", "Save the file as UTF-8."))
-        return None, data
+        return None
     if not text.strip():
         faults.append(CodebookError("is empty", where, "See corpus/codebook/field.yaml for the form."))
-        return None, data
-    return _content(text, where, faults), data
+        return None
+    return _content(text, where, faults)
 
 
 def _content(text: str, where: str, faults: Faults) -> Any:
