@@ -88,6 +88,9 @@ RESULTS = {
     "coder_band": "SELECT quantity, cohort, disputed, value, low, high FROM coder_band",
     "gold_codes": "SELECT code, positives, precision, recall FROM gold_codes ORDER BY positives DESC, code",
     "coder_agreement": "SELECT what, units, alpha, low, gate FROM coder_agreement",
+    "measure_counts": """SELECT cohort, measures, n_measures, projects, n_projects FROM measure_counts
+        WHERE subject = 'status' AND value = 'quick_win'""",
+    "measure_costs": "SELECT cohort, in_euro, n_measures, median, low, high FROM measure_costs",
     "exploratory": "SELECT code, cohort, n_projects, value, low, high FROM exploratory WHERE dimension = 'technology'",
     "quotes": "SELECT rank, text, project, page FROM quotes WHERE dimension = 'field' AND code = 'energie' "
     "ORDER BY rank",

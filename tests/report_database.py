@@ -11,6 +11,7 @@ from typing import Any
 
 from strategy_miner.store.database import insert, writing
 from strategy_miner.store.schema import RESULTS, SCHEMA_VERSION, create_tables
+from tests.report_chapters import measured_rows
 from tests.report_declared import declared_rows
 
 CODES = [
@@ -176,7 +177,7 @@ def _results(case: Case, projects: list[tuple[Any, ...]], draw: random.Random) -
         quotes += [("technology", "sensors", *row[2:]) for row in quotes if row[1] == CODES[0][0]]
         exploratory = [
             ("technology", code[0], label, len(group), 80 * len(group), *found)
-            for code, found in zip(TECHNOLOGY, ((12, 0.031, 0.012, 0.05), (0, 0.0, None, None)), strict=True)
+            for code, found in zip(TECHNOLOGY, ((12, 2, 0.031, 0.012, 0.05), (0, 0, 0.0, None, None)), strict=True)
             for label, group in groups
         ]
     planted = [("text integrated", label, 0.3, 0.31, 0.28, 0.2, 0.4, 0.25, 0.33) for label, _ in groups]
@@ -191,8 +192,9 @@ def _results(case: Case, projects: list[tuple[Any, ...]], draw: random.Random) -
     declared = declared_rows(case.labels, case.verdict == "undecided") if many else {}
     return {"coverage": coverage, "project_values": values, "estimates": estimates, "contrasts": contrasts,
             "typical_words": words, "quotes": quotes, "exploratory": exploratory, "planted": planted,
-            **declared, "bounds": bounds, "missing_projects": _missing(case, projects),
-            "contrast_bounds": _contrast_bounds(case), "published": PUBLISHED, **_groups(case)}  # fmt: skip
+            **declared, **measured_rows(case.labels, case.read), "bounds": bounds,
+            "missing_projects": _missing(case, projects), "contrast_bounds": _contrast_bounds(case),
+            "published": PUBLISHED, **_groups(case)}  # fmt: skip
 
 
 def _groups(case: Case) -> dict[str, list[tuple[Any, ...]]]:

@@ -22,6 +22,7 @@ from strategy_miner.analysis.deciding import add_deciders
 from strategy_miner.analysis.emphasis import add_emphasis
 from strategy_miner.analysis.groups import add_groups
 from strategy_miner.analysis.indicators import add_indicators
+from strategy_miner.analysis.measured import add_measured
 from strategy_miner.analysis.name_error import add_measurement
 from strategy_miner.analysis.planted import planted_rows
 from strategy_miner.analysis.planted_indicators import planted_indicator_rows
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
 PARTS: tuple[Callable[[Connection, Cohorts, AnalyseSettings, int], None], ...] = (
     add_corrected,
     add_coverage,
+    add_measured,
     add_published,
     add_groups,
     add_robustness,
@@ -103,8 +105,10 @@ def _exploratory_rows(connection: Connection, cohorts: Cohorts) -> list[tuple[ob
     rows = []
     for (dimension,) in connection.execute(sql, [DIMENSION]).fetchall():
         for of in code_samples(connection, cohorts, dimension):
-            for _, cohort, code, *numbers, _, _ in shift.estimate_rows(cohorts, of):
-                rows.append((dimension, code, cohort, *numbers))
+            found = [int((of.counts[of.chosen(number)] > 0).sum()) for number, _ in cohorts.groups]
+            for n_with, (_, *row, _, _) in zip(found, shift.estimate_rows(cohorts, of), strict=True):
+                cohort, code, n, units, count, *ends = row
+                rows.append((dimension, code, cohort, n, units, count, n_with, *ends))
     return rows
 
 

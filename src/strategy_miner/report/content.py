@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from strategy_miner.report.chapter_tables import TABLES as CHAPTERS
 from strategy_miner.report.confounder_tables import TABLES as CONFOUNDERS
 from strategy_miner.report.typography import HARD, measured
 
@@ -86,6 +87,7 @@ _TABLES = {
     "gap_counts": "FROM gap_counts",
     "planted": "FROM planted ORDER BY quantity, cohort",
     **CONFOUNDERS,
+    **CHAPTERS,
 }
 
 

@@ -11,8 +11,9 @@ from markupsafe import Markup, escape
 from strategy_miner.report.typography import LANGUAGES
 
 SECTIONS = (
-    "frame", "result", "coverage", "fields", "ecology", "text", "corrected", "robustness", "indicators", "emphasis",
-    "confounders", "exploratory", "radar", "cohorts", "groups", "published", "quotes", "methods", "provenance", "pdf",
+    "frame", "result", "coverage", "fields", "text", "corrected", "indicators", "ecology", "dimensions", "measures",
+    "emphasis", "published", "robustness", "confounders", "groups", "radar", "cohorts", "quotes", "methods",
+    "provenance", "pdf",
 )  # fmt: skip
 
 

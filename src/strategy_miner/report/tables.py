@@ -33,6 +33,8 @@ TABLES = {
     "project_facts": "FROM project_facts WHERE value IS NOT NULL ORDER BY fact, project_id",
     "project_values": "FROM project_values ORDER BY estimand, code, project_id",
     "exploratory": "FROM exploratory ORDER BY dimension, code, cohort",
+    "measure_counts": "FROM measure_counts ORDER BY subject, value, cohort",
+    "measure_costs": "FROM measure_costs ORDER BY cohort",
     "quotes": """
         SELECT q.dimension, q.code, k.name_de AS code_name, q.rank, q.text, q.project, q.cohort, q.page, q.heading, q.p,
             d.file

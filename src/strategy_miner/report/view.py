@@ -9,6 +9,7 @@ from functools import cached_property
 from markupsafe import Markup, escape
 
 from strategy_miner.records import ORIGINS
+from strategy_miner.report.chapters import Chapters
 from strategy_miner.report.confounders import Confounders
 from strategy_miner.report.content import Content, Row
 from strategy_miner.report.corrected import CorrectedView
@@ -40,7 +41,7 @@ class Chart:
 
 
 @dataclass
-class View(Evidence, Integration, Confounders):
+class View(Evidence, Integration, Confounders, Chapters):
     """What `body.html.j2` shows in one language. Anchors carry the language, so that both fit into one file."""
 
     content: Content
@@ -112,29 +113,30 @@ class View(Evidence, Integration, Confounders):
 
     @property
     def sections(self) -> list[tuple[str, str]]:
-        """Anchors and names for the table of contents."""
-        names: list[tuple[str, str]] = [
-            (key, self.t(f"frame.nav_{key}")) for key in ("result", "coverage", "fields", "ecology", "text")
+        """Anchors and names for the table of contents, in the order of body.html.j2."""
+        first = ["result", "coverage", "fields", "text", "indicators", "ecology"]
+        names = [(key, str(self.t(f"frame.nav_{key}"))) for key in first]
+        if self.n_read:
+            names += [(key, self.dimension(key)) for key in self.dimensions_first]
+            names.append(("measures", str(self.t("measures.heading"))))
+            names += [(key, self.dimension(key)) for key in self.dimensions_then]
+        elif self.unmeasured_dimensions:
+            names.append(("dimensions", str(self.t("dimensions.missing_heading"))))
+        then = [
+            "emphasis",
+            *(["published"] if self.content.tables["published"] else []),
+            *(["robustness"] if self.robust else []),
+            *(["drift"] if self.gold else []),
+            "confounders",
+            *(["groups"] if self.content.tables["group_columns"] else []),
+            "radar",
         ]
-        if self.robust:
-            names.append(("robustness", self.t("frame.nav_robustness")))
-        names += [(key, self.t(f"frame.nav_{key}")) for key in ("indicators", "emphasis")]
-        names.append(("confounders", self.t("frame.nav_confounders")))
-        if self.content.tables["exploratory"]:
-            names.append(("exploratory", self.t("frame.nav_exploratory")))
-        names.append(("radar", self.t("frame.nav_radar")))
+        names += [(key, str(self.t(f"frame.nav_{key}"))) for key in then]
         names += [(self._cohort_anchor(value), self.cohort(value)) for value in self.content.cohorts]
         if None in self.content.projects_in:
-            names.append(("outside", self.t("cohorts.outside_heading")))
-        rest = [
-            *(["groups"] if self.content.tables["group_columns"] else []),
-            *(["published"] if self.content.tables["published"] else []),
-            "quotes",
-            *(["planted"] if self.content.tables["planted"] else []),
-            "methods",
-            "provenance",
-        ]
-        return names + [(key, self.t(f"frame.nav_{key}")) for key in rest]
+            names.append(("outside", str(self.t("cohorts.outside_heading"))))
+        last = ["quotes", *(["planted"] if self.content.tables["planted"] else []), "methods", "provenance"]
+        return names + [(key, str(self.t(f"frame.nav_{key}"))) for key in last]
 
     def id(self, anchor: str) -> str:
         return f"{self.lang}-{anchor}"
@@ -241,11 +243,6 @@ class View(Evidence, Integration, Confounders):
     def codes_without_quote(self) -> str:
         codes = [code for code in self.content.tables["codes"] if code["id"] not in self.content.quotes_of]
         return ", ".join(self.code_name(code) for code in codes)
-
-    def dimension(self, name: str) -> str:
-        """The name of a dimension of the codebook, in words where the messages know it."""
-        key = f"exploratory.dimension_{name}"
-        return self.t(key) if key in message_table() else name.replace("_", " ")
 
     def by_cohort(self, rows: Sequence[Row]) -> list[Row | None]:
         """Rows in the order of the cohorts, all projects last; None for a cohort without a row."""

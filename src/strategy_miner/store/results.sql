@@ -86,6 +86,7 @@ CREATE TABLE exploratory (
     n_projects INTEGER,  -- projects with a value: the sample size
     n_units INTEGER,     -- segments
     count INTEGER,       -- of these, segments with the code
+    projects_with INTEGER, -- projects with at least one segment with the code
     value DOUBLE,        -- mean over the projects of the share of segments with the code; NULL without projects
     low DOUBLE,          -- lower end of the 95 % process interval; NULL below two projects or without any spread
     high DOUBLE          -- upper end of the 95 % process interval

@@ -16,6 +16,7 @@ SCHEMA_VERSION = "6"  # one more whenever a table or column changes its name, ty
 # The files with the tables that the analysis adds, one for each of its subjects.
 RESULTS = (
     "results.sql",
+    "measured.sql",
     "corrected.sql",
     "coverage.sql",
     "published.sql",
