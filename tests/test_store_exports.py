@@ -1,10 +1,13 @@
 """CSV, XLSX and Parquet of query results."""
 
+import csv
+import tracemalloc
+
 import openpyxl
 import pytest
 
 from strategy_miner.errors import StoreError
-from strategy_miner.store import write_csv, write_parquet, write_xlsx, writing
+from strategy_miner.store import Table, Wording, write_csv, write_parquet, write_xlsx, writing
 
 SQL = "FROM things ORDER BY id"
 
@@ -30,16 +33,67 @@ def test_csv(database, tmp_path):
         "id,text,share,yes,codes,boxes",
         '1,=SUMME(A1),0.25,true,a; b,"[{""page"": 1, ""x0"": 2.5}]"',
         '2,"Maß; ""Übersicht""",,false,,',
-        "3,https://beispiel.invalid,2.00,,,",
+        "3,https://beispiel.invalid,2.0,,,",
     ]
 
 
 def test_csv_for_german_excel(database, tmp_path):
     target = tmp_path / "things.csv"
-    write_csv(database, "SELECT id, text, share FROM things ORDER BY id", target, german_excel=True)
-    data = target.read_bytes()
-    assert data.startswith(b"\xef\xbb\xbfid;text;share\n")
-    assert b"1;=SUMME(A1);0,25" in data
+    write_csv(database, "SELECT id, text, share, yes FROM things ORDER BY id", target, Wording("de"))
+    assert target.read_bytes().decode("utf-8-sig").splitlines() == [
+        "id;Zitat;share;yes",
+        "1;'=SUMME(A1);0,25;ja",
+        '2;"Maß; ""Übersicht""";;nein',
+        "3;https://beispiel.invalid;2,0;",
+    ]
+    assert target.read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+FORMULAS = [
+    "=1+1",
+    "+49 731 1",
+    "-5 %",
+    "- ein Punkt",
+    "@stadt",
+    "\t=1+1",
+    "\r=1",
+    " =1",
+    "＝1",
+    "'=1",
+    "=cmd|' /C calc'!A0",
+]
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_no_text_of_a_csv_file_is_a_formula(database, tmp_path, lang):
+    target = tmp_path / "boese.csv"
+    write_csv(database, Table("", "SELECT unnest(?) AS text, -1 AS n", (FORMULAS,)), target, Wording(lang))
+    with target.open(encoding="utf-8-sig", newline="") as handle:
+        rows = list(csv.reader(handle, delimiter=";" if lang == "de" else ","))[1:]
+    assert [row[0] for row in rows] == ["'" + text.replace("\r", "\n") for text in FORMULAS]
+    assert {row[1] for row in rows} == {"-1"}, "a number stays one"
+
+
+def test_headings_and_coded_values_by_language(database, tmp_path):
+    sql = "SELECT 'integrated' AS kind, '1' AS cohort, 0.987654321::FLOAT AS p"
+    seen = {}
+    for lang, label in (("de", "Staffel"), ("en", ""), ("", "Staffel")):
+        target = tmp_path / f"x{lang}.csv"
+        write_csv(database, sql, target, Wording(lang, label))
+        seen[lang] = target.read_text(encoding="utf-8-sig").splitlines()
+    assert seen["de"] == ["Art;Staffel;Sicherheit", "integriert;1;0,987654"]
+    assert seen["en"] == ["Kind,Cohort,Certainty", "integrated,1,0.987654"]
+    assert seen[""][0] == "kind,cohort,p"
+
+
+def test_many_rows_take_little_memory(database, tmp_path):
+    sql = "SELECT range AS n, repeat('Wort ', 40) AS text FROM range(60000)"
+    tracemalloc.start()
+    write_csv(database, sql, tmp_path / "viel.csv", Wording("de"))
+    write_xlsx(database, {"Viel": sql}, tmp_path / "viel.xlsx")
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 30e6, "all rows together have 15 MB as text and several times that as rows"
 
 
 def test_xlsx_keeps_types_and_takes_no_text_for_a_formula(database, tmp_path):
@@ -71,7 +125,7 @@ def test_a_text_longer_than_a_cell_is_cut_and_the_notes_say_so(database, tmp_pat
 
 
 def test_more_rows_than_a_sheet_holds(database, tmp_path):
-    with pytest.raises(StoreError, match="sheet Viel: 1048576 rows are more than an Excel sheet holds"):
+    with pytest.raises(StoreError, match="sheet Viel: has more rows than an Excel sheet holds"):
         write_xlsx(database, {"Viel": "SELECT 1 FROM range(1048576)"}, tmp_path / "viel.xlsx")
     assert not (tmp_path / "viel.xlsx").exists()
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from strategy_miner.verbs import code, declared, fields, measures, query, read, report
+    from strategy_miner.verbs_export import export_quotes, export_tables
     from strategy_miner.verbs_gold import evaluate, gold_agree, gold_draw, gold_import, gold_settle
     from strategy_miner.verbs_groups import shift
     from strategy_miner.verbs_refi import export_project, read_project
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from strategy_miner.verbs_verify import verify
 
 _MODULES = {
+    "verbs_export": ("export_quotes", "export_tables"),
     "verbs_groups": ("shift",),
     "verbs_gold": ("evaluate", "gold_agree", "gold_draw", "gold_import", "gold_settle"),
     "verbs_refi": ("export_project", "read_project"),
@@ -25,9 +27,9 @@ _MODULES = {
     "verbs_verify": ("verify",),
 }
 __all__ = [
-    "code", "declared", "evaluate", "export_project", "fields", "gold_agree", "gold_draw", "gold_import", "gold_settle",
-    "measures", "query", "read", "read_project", "report", "robustness", "robustness_cell", "shift", "simulate",
-    "verify",
+    "code", "declared", "evaluate", "export_project", "export_quotes", "export_tables", "fields", "gold_agree",
+    "gold_draw", "gold_import", "gold_settle", "measures", "query", "read", "read_project", "report", "robustness",
+    "robustness_cell", "shift", "simulate", "verify",
 ]  # fmt: skip
 
 

@@ -154,7 +154,7 @@ def to_table(kind: type, records: list[Any]) -> pa.Table:
 
 
 @contextmanager
-def _whole(path: Path) -> Iterator[Path]:
+def whole(path: Path) -> Iterator[Path]:
     """A file beside the path that takes its place once it is written, and goes where writing fails."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(path.name + ".part")
@@ -169,15 +169,25 @@ def write_table(table: pa.Table, path: Path, metadata: dict[str, str] | None = N
     """Write a Parquet file whole or not at all; `metadata` goes into the file's schema metadata."""
     if metadata:
         table = table.replace_schema_metadata({**(table.schema.metadata or {}), **metadata})
-    with _whole(path) as partial:
+    with whole(path) as partial:
         pq.write_table(table, partial, compression="zstd")
+
+
+def write_batches(reader: pa.RecordBatchReader, path: Path) -> int:
+    """Write what a reader gives to a Parquet file, whole or not at all, a batch at a time; returns the rows."""
+    rows = 0
+    with whole(path) as partial, pq.ParquetWriter(partial, reader.schema, compression="zstd") as writer:
+        for batch in reader:
+            writer.write_batch(batch)
+            rows += batch.num_rows
+    return rows
 
 
 def write_records(kind: type, records: Iterable[Any], path: Path, metadata: dict[str, str] | None = None) -> None:
     """Write records of one kind to Parquet, whole or not at all, a group at a time as they come."""
     schema = SCHEMAS[kind].with_metadata(metadata) if metadata else SCHEMAS[kind]
     rest = iter(records)
-    with _whole(path) as partial, pq.ParquetWriter(partial, schema, compression="zstd") as writer:
+    with whole(path) as partial, pq.ParquetWriter(partial, schema, compression="zstd") as writer:
         while batch := list(islice(rest, _GROUP.get(kind, 10_000))):
             writer.write_table(to_table(kind, batch).cast(schema))
 

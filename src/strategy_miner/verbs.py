@@ -231,14 +231,14 @@ def query(sql: str, corpus: str | None = None) -> tuple[list[str], list[tuple[An
     """
     from strategy_miner.store import query as ask
 
-    return ask(_database(corpus), sql)
+    return ask(results_file(corpus), sql)
 
 
 def report(corpus: str | None = None) -> Path:
     """Write a corpus's report from its database; the path of its index.html."""
     from strategy_miner.report import write_report
 
-    database = _database(corpus)
+    database = results_file(corpus)
     return write_report(database, database.parent / "report", project_settings().report)
 
 
@@ -347,13 +347,14 @@ def results(corpus: str | None) -> Iterator[Connection]:
     """A corpus's result database, only to be read. Raises StoreError if it is missing or of another schema version."""
     from strategy_miner.store import connect, demand_schema
 
-    database = _database(corpus)
+    database = results_file(corpus)
     with connect(database) as connection:
         demand_schema(connection, database)
         yield connection
 
 
-def _database(corpus: str | None) -> Path:
+def results_file(corpus: str | None) -> Path:
+    """Where a corpus's result database lies. Raises StoreError if there is none."""
     database = build_folder(corpus) / "strategy.duckdb"
     if not database.exists():
         raise StoreError(

@@ -12,6 +12,7 @@ from strategy_miner import verbs
 from strategy_miner.cli.codebooks import codebook_app
 from strategy_miner.cli.corpora import corpus_app
 from strategy_miner.cli.declared import declared
+from strategy_miner.cli.export import export_app
 from strategy_miner.cli.gold import evaluate, gold_app
 from strategy_miner.cli.groups import shift
 from strategy_miner.cli.measures import measures
@@ -40,6 +41,7 @@ app = typer.Typer(
 app.add_typer(corpus_app, name="corpus")
 app.add_typer(codebook_app, name="codebook")
 app.add_typer(gold_app, name="gold")
+app.add_typer(export_app, name="export")
 app.command()(evaluate)
 app.command()(declared)
 app.command()(measures)

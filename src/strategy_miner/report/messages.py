@@ -13,7 +13,7 @@ from strategy_miner.report.typography import LANGUAGES
 SECTIONS = (
     "frame", "result", "coverage", "fields", "text", "corrected", "indicators", "ecology", "dimensions", "measures",
     "emphasis", "published", "robustness", "confounders", "groups", "radar", "cohorts", "quotes", "methods",
-    "provenance", "pdf",
+    "provenance", "pdf", "exports",
 )  # fmt: skip
 
 

@@ -8,9 +8,10 @@ write_csv(path, "FROM quotes", Path("quotes.csv"))      # also write_xlsx, write
 from typing import TYPE_CHECKING
 
 from strategy_miner.store.database import connect, insert, query, writing
-from strategy_miner.store.exports import write_csv, write_parquet, write_xlsx
+from strategy_miner.store.exports import Table, write_csv, write_parquet, write_xlsx
 from strategy_miner.store.load import write_coded
 from strategy_miner.store.provenance import provenance
+from strategy_miner.store.quote_list import Chosen, quote_list
 from strategy_miner.store.schema import (
     RESULTS,
     SCHEMA_VERSION,
@@ -19,11 +20,14 @@ from strategy_miner.store.schema import (
     drop_results,
     results_of,
 )
+from strategy_miner.store.tables import chosen_tables, every_table, exported_tables, with_rows
+from strategy_miner.store.wording import Wording
 
 if TYPE_CHECKING:
     from strategy_miner.store.database import Connection as Connection
 
 __all__ = [
-    "RESULTS", "SCHEMA_VERSION", "connect", "create_tables", "demand_schema", "drop_results", "insert", "provenance",
-    "query", "results_of", "write_coded", "write_csv", "write_parquet", "write_xlsx", "writing",
+    "RESULTS", "SCHEMA_VERSION", "Chosen", "Table", "Wording", "chosen_tables", "connect", "create_tables",
+    "demand_schema", "drop_results", "every_table", "exported_tables", "insert", "provenance", "query", "quote_list",
+    "results_of", "with_rows", "write_coded", "write_csv", "write_parquet", "write_xlsx", "writing",
 ]  # fmt: skip

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Row = tuple[Any, ...]
 
+_BATCH = 10_000  # rows that are in memory at a time while many are written
 _BUILD_REMEDY = "Run `make report` or `dvc repro` to build it."
 
 
@@ -51,10 +52,24 @@ def query(path: Path, sql: str, parameters: Sequence[object] = ()) -> tuple[list
         return columns, connection.fetchall() if columns else []
 
 
-def query_arrow(path: Path, sql: str) -> Any:
-    """As `query`, but an Arrow table; one statement only."""
+@contextmanager
+def asked(path: Path, sql: str, parameters: Sequence[object] = ()) -> Iterator[tuple[list[str], Iterator[list[Row]]]]:
+    """As `query`, but the rows come a few thousand at a time: however many there are, few are in memory."""
     with _asking(path, sql) as connection:
-        return connection.sql(sql).to_arrow_table()
+        connection.execute(sql, parameters or None)
+        yield [column[0] for column in connection.description or []], _batches(connection)
+
+
+def _batches(connection: Connection) -> Iterator[list[Row]]:
+    while rows := connection.fetchmany(_BATCH):
+        yield rows
+
+
+@contextmanager
+def asked_arrow(path: Path, sql: str, parameters: Sequence[object] = ()) -> Iterator[Any]:
+    """As `asked`, but a reader of Arrow record batches; one statement only."""
+    with _asking(path, sql) as connection:
+        yield connection.sql(sql, params=list(parameters)).to_arrow_reader(_BATCH)
 
 
 @contextmanager

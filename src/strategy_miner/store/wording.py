@@ -1,0 +1,76 @@
+"""What tables, columns and coded values are called in files for people; the words stand in wording.yaml."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+LANGUAGES = ("de", "en")
+_SHEET_NAME = 31  # characters that Excel allows
+
+
+@cache
+def _words() -> dict[str, dict[str, list[str]]]:
+    """Words by part and key, each a pair of German and English."""
+    text = files("strategy_miner.store").joinpath("wording.yaml").read_text(encoding="utf-8")
+    parts = yaml.safe_load(text)
+    values = {f"{column}={value}": words for column, of in parts.pop("values").items() for value, words in of.items()}
+    return {**parts, "values": values}
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The names in one language. Without a language everything is called as in the database.
+
+    Args:
+        lang: "de", "en" or "".
+        cohort: what this corpus calls a cohort in that language, for example Staffel.
+        names: further values of columns named `code` or `codes`, for example of codes, id -> name.
+    """
+
+    lang: str = ""
+    cohort: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def of_database(self) -> bool:
+        """Whether names and numbers stay as they are, for programs."""
+        return not self.lang
+
+    def title(self, table: str) -> str:
+        """What a table or sheet is called, in at most 31 characters."""
+        return (self._found("tables", table) or table)[:_SHEET_NAME]
+
+    def heading(self, table: str, column: str) -> str:
+        """What stands above a column; one of a table goes before one of all tables."""
+        found = self._found("columns", f"{table}.{column}") or self._found("columns", column) or column
+        return found.replace("{cohort}", self.cohort or self.word("cohort"))
+
+    def value(self, table: str, column: str, value: str) -> str:
+        """A coded value as a word; any other text as it is."""
+        if not self.lang:
+            return value
+        of_table = self._found("values", f"{table}.{column}={value}")
+        return of_table or self._found("values", f"{column}={value}") or value
+
+    def word(self, key: str) -> str:
+        """A word of the file itself, such as the name of its notes; English where no language is chosen."""
+        return _words()["words"][key][LANGUAGES.index(self.lang or "en")]
+
+    def unit(self, table: str, column: str) -> str:
+        """How the numbers of a column are shown: percent, points, probability, or "" for as they are."""
+        for unit, columns in _words()["units"].items():
+            if f"{table}.{column}" in columns or column in columns:
+                return unit
+        return ""
+
+    def _found(self, part: str, key: str) -> str:
+        words = _words()[part].get(key) if self.lang else None
+        return words[LANGUAGES.index(self.lang)] if words else ""
+
+
+PLAIN = Wording()
