@@ -68,8 +68,7 @@ def quote_notes(database: Path, lang: str, chosen: Sequence[tuple[str, Sequence[
     wording = wording_of(database, lang)
     for column, names in chosen:
         if names:
-            what = wording.heading("quote_list", column)
-            text = t("exports.chosen").unescape().format(what=what, names=", ".join(names))
+            text = f"{wording.heading('quote_list', column)}: {', '.join(names)}"
             notes.append((t("exports.chosen_head").unescape(), text))
     return notes
 
