@@ -34,11 +34,7 @@ DYNAMIC = ("result.test_", "result.effect_", "result.head_", "result.decide_", "
            "confounders.kind_", "confounders.version_", "confounders.moved_", "confounders.with_caption_",
            "text.h4_chart_note", "robustness.dim_", "robustness.value_", "robustness.heading_",
            "robustness.chart_title_", "corrected.figure_", "corrected.raw_from_", "corrected.what_", "corrected.gate_",
-<<<<<<< HEAD
-           "corrected.note_", "robustness.meaning_", "indicators.", "emphasis.head_", "pdf.")  # fmt: skip
-=======
-           "corrected.note_", "robustness.meaning_", "indicators.", "emphasis.head_", "exports.")  # fmt: skip
->>>>>>> 8ba84ff (Export the quote list and the tables)
+           "corrected.note_", "robustness.meaning_", "indicators.", "emphasis.head_", "pdf.", "exports.")  # fmt: skip
 
 
 def _placeholders(text: str) -> set[str]:
