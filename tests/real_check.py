@@ -14,7 +14,19 @@ from pathlib import Path
 
 import yaml
 
-CHAIN = ("extract", "segment", "embed", "tag", "classify", "fields", "measures", "store", "analyse", "report")
+CHAIN = (
+    "extract",
+    "segment",
+    "embed",
+    "tag",
+    "classify",
+    "fields",
+    "measures",
+    "store",
+    "analyse",
+    "evidence",
+    "report",
+)
 STAGES = ("encoder", "static", *(f"{stage}@real" for stage in CHAIN))
 TITLE = "Wirkliche Dokumente, erfundene Staffeln"
 

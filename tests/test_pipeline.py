@@ -14,6 +14,7 @@ import yaml
 import pipeline.analyse
 import pipeline.classify
 import pipeline.embed
+import pipeline.evidence
 import pipeline.extract
 import pipeline.fields
 import pipeline.gold
@@ -44,6 +45,7 @@ CHAIN = [
         "measures",
         "store",
         "analyse",
+        "evidence",
         "report",
     )
 ]

@@ -16,6 +16,7 @@ from strategy_miner.records import (
     Block,
     Box,
     Coding,
+    Cutout,
     DeclaredField,
     Document,
     Failure,
@@ -104,12 +105,20 @@ SCHEMAS: dict[type, pa.Schema] = {
             ("cost_euro_low", pa.float64()), ("cost_euro_high", pa.float64()), ("cost_per_year", pa.bool_()),
         ]
     ),
+    Cutout: pa.schema(
+        [
+            *((name, pa.string()) for name in ("kind", "id", "document_id", "text")), ("page", pa.int32()),
+            ("boxes", _BOXES), ("marks", _BOXES), ("file", pa.string()), ("width", pa.int32()), ("height", pa.int32()),
+            ("sha256", pa.string()), ("reason", pa.string()), ("picture", pa.binary()),
+        ]
+    ),
     Failure: pa.schema([(f.name, pa.string()) for f in fields(Failure)]),
     Document: pa.schema([(f.name, pa.string()) for f in fields(Document)]),
 }  # fmt: skip
 
 
 _GROUP: dict[type, int] = {Page: 20}  # records that are written and read in one go, where 10,000 need too much memory
+_OF_BOXES = {"boxes", "marks"}
 _WORD_FIELDS = tuple(f.name for f in fields(Word))
 
 
@@ -119,8 +128,8 @@ def _boxes_from_rows(rows: list[dict[str, Any]]) -> tuple[Box, ...]:
 
 def _to_row(record: Any) -> dict[str, Any]:
     row = {f.name: getattr(record, f.name) for f in fields(record)}
-    if "boxes" in row:
-        row["boxes"] = [dict(zip(("page", "x0", "top", "x1", "bottom"), box, strict=True)) for box in row["boxes"]]
+    for name in _OF_BOXES & row.keys():
+        row[name] = [dict(zip(("page", "x0", "top", "x1", "bottom"), box, strict=True)) for box in row[name]]
     if isinstance(record, Block):
         row["words"] = [{k: getattr(word, k) for k in _WORD_FIELDS} for word in record.words]
     if isinstance(record, Page):
@@ -129,8 +138,8 @@ def _to_row(record: Any) -> dict[str, Any]:
 
 
 def _from_row(kind: type, row: dict[str, Any]) -> Any:
-    if "boxes" in row:
-        row["boxes"] = _boxes_from_rows(row["boxes"])
+    for name in _OF_BOXES & row.keys():
+        row[name] = _boxes_from_rows(row[name])
     if kind is Page:
         row["blocks"] = [_from_row(Block, block) for block in row["blocks"]]
         for name in ("german", "disagreement", "confidence"):

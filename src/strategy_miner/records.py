@@ -311,6 +311,61 @@ class Measure:
             raise ValueError(f"unknown status {self.status!r}; known are {', '.join(MEASURE_STATUSES)}")
 
 
+# What a picture of a page shows: a quoted segment, the name of a declared field, the title of a measure.
+CUTOUT_KINDS = ("segment", "field", "measure")
+# Why there is no picture; "" where there is one.
+CUTOUT_REASONS = ("", "no_pages", "no_words", "not_found", "not_drawn")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Words of a document that are to be shown on their page.
+
+    `kind`: see CUTOUT_KINDS; `id` is that of the segment, field or measure. `text`: its words as the page shows them.
+    `marks`: where these words stand, one box per word, in reading order. `around`: what they are part of.
+    `together`: the words on a page make one whole, wherever they stand, as in a table. `reason`: see CUTOUT_REASONS.
+    """
+
+    kind: str
+    id: str
+    document_id: str
+    text: str = ""
+    marks: tuple[Box, ...] = ()
+    around: tuple[Box, ...] = ()
+    together: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cutout:
+    """A picture of the places on the pages where a passage stands, its words marked.
+
+    `page` is the first page, `boxes` are the places shown, one below the other in the picture, `marks` the marked
+    stretches of lines, all on the page as shown. `file` is the picture's name beside a report, `sha256` that of
+    `picture`, the bytes of a PNG of `width` times `height` pixels. Where `reason` is given there is none of these.
+    """
+
+    kind: str
+    id: str
+    document_id: str
+    text: str
+    page: int | None = None
+    boxes: tuple[Box, ...] = ()
+    marks: tuple[Box, ...] = ()
+    file: str = ""
+    width: int = 0
+    height: int = 0
+    sha256: str = ""
+    reason: str = ""
+    picture: bytes = b""
+
+    def __post_init__(self) -> None:
+        if self.kind not in CUTOUT_KINDS:
+            raise ValueError(f"unknown kind {self.kind!r} of a picture; known are {', '.join(CUTOUT_KINDS)}")
+        if self.reason not in CUTOUT_REASONS:
+            raise ValueError(f"unknown reason {self.reason!r}; known are {', '.join(CUTOUT_REASONS)}")
+
+
 @dataclass(frozen=True, slots=True)
 class Failure:
     """What could not be processed, and what the user can do about it. `stage` is where it happened."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from strategy_miner.records import Page, Segment
+    from strategy_miner.records import Cutout, Page, Passage, Segment
     from strategy_miner.settings import ExtractSettings, SegmentSettings
 
 
@@ -47,6 +47,13 @@ def segment(pages: Iterable[Page], settings: SegmentSettings) -> list[Segment]:
     from strategy_miner.reading.segments import segment as cut
 
     return cut(pages, settings)
+
+
+def cut_outs(path: Path, passages: Sequence[Passage]) -> list[Cutout]:
+    """Pictures of passages on the pages of a PDF, their words marked: see `cutouts.cut_outs`."""
+    from strategy_miner.reading.cutouts import cut_outs as drawn
+
+    return drawn(path, passages)
 
 
 def outline(pages: Sequence[Page]) -> str:

@@ -2,7 +2,7 @@
 
 It gets the open file and its name, but no path. Protocol, one JSON value per line on stdout: first {"pages",
 "bookmarks"}, then one raw page each, last {"done"} or {"error"}. The parent so has every page that was read before
-the child died. An order with "draw" is answered by {"png"}, the picture of that page, instead; one with "places" by
+the child died. An order with "draw" is answered by pictures of its pages instead, see `_draw`; one with "places" by
 {"page", "found"}, what stands in its boxes; a document without pages by {"engine", "reason"} and one item a line.
 """
 
@@ -55,7 +55,7 @@ def main() -> None:
     try:
         data = sys.stdin.buffer.read()
         if "draw" in order:
-            say(json.dumps({"png": _drawn(data, name, order)}))
+            _draw(data, name, order["draw"], say)
         elif "places" in order:
             _read_again(data, name, order, say)
         elif order["format"] == "pdf":
@@ -73,16 +73,30 @@ def main() -> None:
         say(json.dumps({"error": [what, name, "Get the file again or print it to a new PDF."]}))
 
 
-def _drawn(data: bytes, name: str, order: dict[str, Any]) -> str:
-    """A page as PNG in base64."""
+def _draw(data: bytes, name: str, pages: list[tuple[int, float, list[Rect]]], say: Any) -> None:
+    """For each page its number, scale and places in points: {"page", "places", "png"}, the places cut at the page's
+    edge and their pictures as PNG in base64; without places the whole page. {"page", "error"} where it fails."""
     pdf = _open(data, name)
-    pages = pdf.pages if pdf is not None else 0
-    if not 1 <= order["draw"] <= pages:
-        remedy = f"It has pages 1 to {pages}." if pages else "Only pages of a PDF can be drawn."
-        raise ReadingError(f"has no page {order['draw']}", name, remedy)
-    picture = io.BytesIO()
-    pdf.render(order["draw"] - 1, 72 * order["scale"], colour=True).save(picture, "PNG")
-    return base64.b64encode(picture.getvalue()).decode()
+    count = pdf.pages if pdf is not None else 0
+    for page, scale, wanted in pages:
+        try:
+            if not 1 <= page <= count:
+                remedy = f"It has pages 1 to {count}." if count else "Only pages of a PDF can be drawn."
+                raise ReadingError(f"has no page {page}", name, remedy)
+            whole = pdf.render(page - 1, 72 * scale, colour=True)
+        except ReadingError as error:
+            say(json.dumps({"page": page, "error": [error.what, error.where, error.remedy]}))
+            continue
+        width, height = whole.width / scale, whole.height / scale
+        places = [(max(x0, 0), max(y0, 0), min(x1, width), min(y1, height)) for x0, y0, x1, y1 in wanted]
+        pictures = [_png(whole.crop([round(v * scale) for v in place])) for place in places] or [_png(whole)]
+        say(json.dumps({"page": page, "places": places, "png": pictures}))
+
+
+def _png(picture: Any) -> str:
+    file = io.BytesIO()
+    picture.save(file, "PNG", compress_level=1)
+    return base64.b64encode(file.getvalue()).decode()
 
 
 def _read_again(data: bytes, name: str, order: dict[str, Any], say: Any) -> None:

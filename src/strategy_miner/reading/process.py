@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from strategy_miner.errors import ReadingError
 from strategy_miner.reading.confine import environment
@@ -73,7 +73,7 @@ def _answers(path: Path, order: dict[str, Any]) -> Iterator[Any]:
     try:
         for line in _lines(child, order["wall_seconds"], path):
             answer = json.loads(line)
-            if isinstance(answer, dict) and "error" in answer:
+            if isinstance(answer, dict) and "error" in answer and "page" not in answer:
                 failure = ReadingError(*answer["error"])
             elif isinstance(answer, dict) and "done" in answer:
                 done = True
@@ -166,16 +166,44 @@ def rendered(path: Path, page: int, scale: float) -> Any:
 
     Raises ReadingError if there is no such page or it cannot be drawn within DRAW_SECONDS and DRAW_MB.
     """
+    ((_, _, pictures),) = drawn(path, [(page, scale, [])])
+    if isinstance(pictures, ReadingError):
+        raise pictures
+    return pictures[0]
+
+
+def drawn(path: Path, pages: Sequence[tuple[int, float, Sequence[Rect]]]) -> Iterator[tuple[int, list[Rect], Any]]:
+    """Pictures of places on pages, all drawn in one child; the whole page where no place is named.
+
+    Args:
+        path: a PDF.
+        pages: for each page its number from 1, the scale (1 is 72 dpi) and places on it as shown, in PDF points.
+
+    Yields page, the places as far as they lie on the page, and their coloured pictures, or the ReadingError of a page
+    that cannot be drawn. Raises ReadingError if the child ends before its time or takes more than DRAW_MB, or more
+    than DRAW_SECONDS and a second per page.
+    """
+    seconds = DRAW_SECONDS + len(pages)
+    limits = {"cpu_seconds": seconds, "wall_seconds": 2 * seconds, "memory_mb": DRAW_MB}
+    for part in _portions(pages):
+        for answer in _answers(path, {"draw": part, **limits}):
+            if "error" in answer:
+                yield answer["page"], [], ReadingError(*answer["error"])
+            else:
+                places = [tuple(place) for place in answer["places"]]
+                yield answer["page"], places, [_picture(png) for png in answer["png"]]
+
+
+def _picture(png: str) -> Any:
     from PIL import Image
 
-    limits = {"cpu_seconds": DRAW_SECONDS, "wall_seconds": 2 * DRAW_SECONDS, "memory_mb": DRAW_MB}
-    (answer,) = _answers(path, {"draw": page, "scale": scale, **limits})
     # The child may be in the hands of the file: only this one decoder is lent to it.
-    return Image.open(io.BytesIO(base64.b64decode(answer["png"])), formats=["PNG"]).convert("RGB")
+    return Image.open(io.BytesIO(base64.b64decode(png)), formats=["PNG"]).convert("RGB")
 
 
 # A page from 1, the engine that read it (pdfium, pdfplumber or tesseract), and boxes on it.
 Place = tuple[int, str, list[Rect]]
+How = TypeVar("How")
 
 
 def read_again(path: Path, places: Sequence[Place], settings: ExtractSettings) -> dict[int, list[list[str]]]:
@@ -192,15 +220,15 @@ def read_again(path: Path, places: Sequence[Place], settings: ExtractSettings) -
     return found
 
 
-def _portions(places: Sequence[Place]) -> Iterator[list[Place]]:
+def _portions(places: Sequence[tuple[int, How, Sequence[Rect]]]) -> Iterator[list[tuple[int, How, list[Rect]]]]:
     """Places in orders of at most BOXES boxes: an order is an argument of the child, and the system limits those."""
-    portion: list[Place] = []
-    for number, engine, boxes in places:
-        for start in range(0, len(boxes), BOXES):
+    portion: list[tuple[int, How, list[Rect]]] = []
+    for number, how, boxes in places:
+        for start in range(0, max(len(boxes), 1), BOXES):  # no box stands for the whole page
             own = [rounded(*box) for box in boxes[start : start + BOXES]]
             if portion and sum(len(p[2]) for p in portion) + len(own) > BOXES:
                 yield portion
                 portion = []
-            portion.append((number, engine, own))
+            portion.append((number, how, own))
     if portion:
         yield portion

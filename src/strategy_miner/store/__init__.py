@@ -20,6 +20,7 @@ from strategy_miner.store.schema import (
     drop_results,
     results_of,
 )
+from strategy_miner.store.shown import shown_passages
 from strategy_miner.store.tables import chosen_tables, every_table, exported_tables, with_rows
 from strategy_miner.store.wording import Wording
 
@@ -29,5 +30,5 @@ if TYPE_CHECKING:
 __all__ = [
     "RESULTS", "SCHEMA_VERSION", "Chosen", "Table", "Wording", "chosen_tables", "connect", "create_tables",
     "demand_schema", "drop_results", "every_table", "exported_tables", "insert", "provenance", "query", "quote_list",
-    "results_of", "with_rows", "write_coded", "write_csv", "write_parquet", "write_xlsx", "writing",
+    "results_of", "shown_passages", "with_rows", "write_coded", "write_csv", "write_parquet", "write_xlsx", "writing",
 ]  # fmt: skip

@@ -14,7 +14,19 @@ LIBRARIES = (
     "duckdb", "HanTa", "numpy", "pdfminer.six", "pdfplumber", "pyarrow", "pypdfium2", "rensa", "scikit-learn", "scipy",
     "sentence-transformers", "spacy", "strategy-miner", "torch", "transformers",
 )  # fmt: skip
-STAGES = ("extract", "segment", "embed", "tag", "classify", "fields", "measures", "store", "analyse", "report")
+STAGES = (
+    "extract",
+    "segment",
+    "embed",
+    "tag",
+    "classify",
+    "fields",
+    "measures",
+    "store",
+    "analyse",
+    "evidence",
+    "report",
+)
 
 
 def provenance(settings: Settings) -> dict[str, str]:
