@@ -154,8 +154,10 @@ def test_reruns_change_nothing_and_one_more_document_touches_that_one_only(proje
     add(project, "b.pdf", GOOD.replace("{name}", "Bruchau"))
     run()
     second = contents(project)
-    assert first.items() <= second.items()
-    touched = {path for path in first if (project / path).stat().st_mtime_ns != times[path]}
+    # What is quoted of a document, and so its pictures, hangs on the other documents, too.
+    own = {path for path in first if path.parent.name != "evidence"}
+    assert {path: first[path] for path in own}.items() <= second.items()
+    touched = {path for path in own if (project / path).stat().st_mtime_ns != times[path]}
     assert {path.name for path in touched} <= {"names.parquet", "sample.parquet", "labels.parquet", "notes.parquet"}
     (project / "corpus/probe/pdf/b.pdf").unlink()
     shutil.move(project / "build" / "probe" / "segment", project / "lost")

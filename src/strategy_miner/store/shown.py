@@ -26,7 +26,7 @@ _QUOTED = """
 _SEGMENTS = f"""
     SELECT s.id, s.document_id, s.page, s.role, s.boxes,
         list(w ORDER BY u.place) FILTER (w.n IS NOT NULL) AS words,
-        (SELECT list(b.boxes) FROM blocks AS b WHERE list_contains(s.blocks, b.id)) AS around
+        (SELECT list(b.boxes ORDER BY b."order") FROM blocks AS b WHERE list_contains(s.blocks, b.id)) AS around
     FROM ({_QUOTED}) AS q JOIN segments AS s USING (id)
     LEFT JOIN LATERAL (SELECT unnest(s.words) AS n, generate_subscripts(s.words, 1) AS place) AS u ON true
     LEFT JOIN words AS w ON w.document_id = s.document_id AND w.n = u.n
