@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from strategy_miner.analysis import analyse
 from strategy_miner.settings import AnalyseSettings
@@ -59,6 +60,11 @@ CODED = {
     "declared_by_cohort": "SELECT cohort, projects, fields, integrated FROM declared_by_cohort",
     "measures_by_cohort": "SELECT cohort, quick_win, implementation, begun FROM measures_by_cohort",
     "technologies_by_cohort": "FROM technologies_by_cohort WHERE technology = 'dashboard'",
+    "passages": "SELECT project, cohort, page, heading, text FROM passages WHERE project_id = 'adorf' ORDER BY page",
+    "search_segments": "SELECT avg(terms) AS mean_length FROM search_segments",
+    "search_vocabulary": "SELECT term, segments, parts FROM search_vocabulary ORDER BY segments DESC, term LIMIT 20",
+    "search_index": "SELECT n, score FROM search_index WHERE term = german_stem('Wärme') ORDER BY score DESC, n",
+    "search_ignored": "SELECT count(*) AS words FROM search_ignored",
 }
 RESULTS = {
     "coverage": "SELECT cohort, projects, projects_with_document, documents_failed FROM coverage",
@@ -127,6 +133,12 @@ RESULTS = {
     "planted": "SELECT quantity, cohort, planted, found FROM planted ORDER BY ALL",
 }
 EXAMPLES = CODED | RESULTS
+MACROS = {
+    "search": "SELECT score, project, cohort, page, text FROM search('Planung der Wärme') LIMIT 20",
+    "similar": "SELECT score, project, page, text FROM similar((SELECT min(segment_id) FROM vectors)) LIMIT 20",
+    "search_terms": "FROM search_terms('Wissen und Wärme') ORDER BY weight DESC, term",
+    "german_stem": "SELECT german_stem('Speicherbehältern') AS stem",
+}
 
 
 COPIED = "Alle Ergebnisse stehen unter einer offenen Lizenz und können von anderen Kommunen genutzt werden."
@@ -159,18 +171,29 @@ def small_database(root: Path) -> Path:
 def described(database: Path) -> str:
     """The tables and views of a database as Markdown."""
     lines = [MARK, ""]
-    for title, names in (("coded.duckdb and strategy.duckdb", CODED), ("strategy.duckdb only", RESULTS)):
-        lines += [f"## Tables and views: {title}", ""]
-        with connect(database) as connection:
+    with connect(database) as connection:
+        for title, names in (("coded.duckdb and strategy.duckdb", CODED), ("strategy.duckdb only", RESULTS)):
+            lines += [f"## Tables and views: {title}", ""]
             for name, example in names.items():
                 comment = connection.execute(_COMMENT, [name, name]).fetchall()[0][0]
                 columns = connection.execute(_COLUMNS, [name]).fetchall()
                 lines += [f"### {name}", "", comment, "", "| column | type | meaning |", "|---|---|---|"]
                 lines += [f"| {column} | {kind} | {meaning} |" for column, kind, meaning in columns]
                 lines += ["", "```sql", example, "```", ""]
+        lines += _macros(connection)
     return "\n".join(lines)
 
 
+def _macros(connection: Any) -> list[str]:
+    """The macros of a database as lines of Markdown."""
+    lines = ["## Macros", "", "Those that give a table stand after FROM.", ""]
+    for name, example in MACROS.items():
+        parameters, comment = connection.execute(_MACRO, [name]).fetchall()[0]
+        lines += [f"### {name}({', '.join(parameters)})", "", comment, "", "```sql", example, "```", ""]
+    return lines
+
+
+_MACRO = "SELECT parameters, comment FROM duckdb_functions() WHERE function_name = ? AND NOT internal"
 _COMMENT = """
     SELECT comment FROM duckdb_tables() WHERE table_name = ?
     UNION ALL SELECT comment FROM duckdb_views() WHERE view_name = ?"""

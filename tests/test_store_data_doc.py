@@ -4,7 +4,7 @@ import pytest
 
 from strategy_miner.store import query
 from strategy_miner.store.load import NAMES_FILE, STAGES
-from tests.data_doc import DOC, EXAMPLES, MARK, described, small_database
+from tests.data_doc import DOC, EXAMPLES, MACROS, MARK, described, small_database
 
 
 @pytest.fixture(scope="module")
@@ -22,11 +22,17 @@ def test_every_table_and_view_has_an_example(database):
     assert {name for (name,) in names} == set(EXAMPLES)
 
 
+def test_every_macro_has_an_example(database):
+    names = query(database, "SELECT function_name FROM duckdb_functions() WHERE NOT internal")[1]
+    assert {name for (name,) in names} == set(MACROS)
+
+
 def test_everything_has_a_comment_in_the_database(database):
     sql = """
         SELECT table_name || '.' || column_name FROM duckdb_columns() WHERE NOT internal AND comment IS NULL
         UNION ALL SELECT table_name FROM duckdb_tables() WHERE NOT internal AND comment IS NULL
-        UNION ALL SELECT view_name FROM duckdb_views() WHERE NOT internal AND comment IS NULL"""
+        UNION ALL SELECT view_name FROM duckdb_views() WHERE NOT internal AND comment IS NULL
+        UNION ALL SELECT function_name FROM duckdb_functions() WHERE NOT internal AND comment IS NULL"""
     assert query(database, sql)[1] == []
 
 
@@ -48,12 +54,13 @@ EMPTY = {
     "radar_clusters",
     "radar_cohorts",
     "radar_passages",
+    "similar",
 }
 
 
-@pytest.mark.parametrize("name", sorted(EXAMPLES))
+@pytest.mark.parametrize("name", sorted(EXAMPLES | MACROS))
 def test_examples_run(database, name):
-    columns, rows = query(database, EXAMPLES[name])
+    columns, rows = query(database, (EXAMPLES | MACROS)[name])
     assert columns
     assert bool(rows) == (name not in EMPTY)
 

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 Row = tuple[Any, ...]
 
 _BATCH = 10_000  # rows that are in memory at a time while many are written
+# DuckDB 2.0 writes files that older clients refuse unless told otherwise; the `duckdb` client of today is 1.5.
+_READABLE_FROM = "v1.4.0"
+
 _BUILD_REMEDY = "Run `make report` or `dvc repro` to build it."
 
 
@@ -103,7 +106,7 @@ def writing(target: Path, copy_of: Path | None = None) -> Iterator[Connection]:
         _remove(partial)
         if copy_of:
             shutil.copyfile(copy_of, partial)
-        connection = duckdb.connect(str(partial))
+        connection = duckdb.connect(str(partial), config={"storage_compatibility_version": _READABLE_FROM})
         connection.begin()  # one transaction: else every statement waits for the disk
         yield connection
         connection.commit()

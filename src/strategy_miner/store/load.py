@@ -18,6 +18,7 @@ from strategy_miner.store.database import insert, writing
 from strategy_miner.store.extra import load_extra_tables
 from strategy_miner.store.labelled import load_gold, load_scores
 from strategy_miner.store.named import counted_fields
+from strategy_miner.store.search import add_search
 
 if TYPE_CHECKING:
     from strategy_miner.coding import Codebook
@@ -58,6 +59,7 @@ def write_coded(
         paths = {stage: _artefacts(build / stage, documents) for stage in STAGES}
         for stage in ("extract", "segment", "embed", "tag", "classify", "measures"):
             _load_stage(connection, stage, paths[stage])
+        add_search(connection)
         load_scores(connection, build, documents)
         drawn = load_gold(connection, build)
         _load_fields(connection, corpus, build, paths["fields"])

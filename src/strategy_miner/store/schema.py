@@ -31,6 +31,11 @@ RESULTS = (
 
 _TABLE = re.compile(r"-- (?P<comment>[^\n]+)\nCREATE TABLE (?P<name>\w+) \((?P<body>.*?)\n\);", re.DOTALL)
 _CREATED = re.compile(r"^CREATE (?:OR REPLACE )?(?P<kind>TABLE|VIEW|MACRO) (?P<name>\w+)", re.MULTILINE)
+_VIEW = re.compile(r"-- (?P<comment>[^\n]+)\nCREATE VIEW (?P<name>\w+) AS\n(?P<body>.*?);\n", re.DOTALL)
+_MACRO = re.compile(
+    r'-- (?P<comment>[^\n]+)\n(?:-- [^\n]+\n)*CREATE MACRO (?P<name>"?\w+"?)\([^\n]*?\) AS(?P<table> TABLE)?\n'
+)
+_VIEW_COLUMN = re.compile(r"^ {4}.*?(?P<name>\w+),? +-- (?P<comment>.+)$", re.MULTILINE)
 _COLUMN = re.compile(r'^ {4}(?P<name>"\w+"|\w+) (?P<type>.+?),?\s+-- (?P<comment>.+)$', re.MULTILINE)
 
 
@@ -38,6 +43,12 @@ def create_tables(connection: Connection, name: str) -> None:
     """Create what `coded.sql`, `views.sql` or one of RESULTS defines, with the comments that stand there."""
     sql = files("strategy_miner.store").joinpath(name).read_text(encoding="utf-8")
     connection.execute(sql)
+    for view in _VIEW.finditer(sql):
+        connection.execute(f"COMMENT ON VIEW {view['name']} IS {literal(view['comment'])}")
+        for column in _VIEW_COLUMN.finditer(view["body"]):
+            comment_on_column(connection, view["name"], column["name"], column["comment"])
+    for macro in _MACRO.finditer(sql):
+        connection.execute(f"COMMENT ON MACRO{macro['table'] or ''} {macro['name']} IS {literal(macro['comment'])}")
     for table in _TABLE.finditer(sql):
         connection.execute(f"COMMENT ON TABLE {table['name']} IS {literal(table['comment'])}")
         for column in _COLUMN.finditer(table["body"]):
