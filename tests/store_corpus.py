@@ -7,8 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+import numpy as np
+
 from strategy_miner.coding.gold_read import Gold, write_gold
 from strategy_miner.corpus import Corpus
+from strategy_miner.language.vectors import write_vectors
 from strategy_miner.parquet import write_records
 from strategy_miner.records import (
     Block,
@@ -126,6 +129,13 @@ class CorpusFolder:
         ]
         path = self.build / "scores" / f"{document.document_id}.parquet"
         write_records(Score, scores, path, {"threshold codebook": "0.5"})
+
+    def vectors(self, document: Document, vectors: Sequence[Sequence[float]]) -> None:
+        """One vector per segment that `text` gave the document."""
+        ids = [stable_id(document.document_id, "s", order) for order in range(len(vectors))]
+        path = self.build / "embed" / f"{document.document_id}.parquet"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_vectors(path, ids, np.array(vectors, dtype=np.float32))
 
     def tags(self, document: Document, segments: Sequence[Sequence[tuple[str, str]]]) -> None:
         """Artefact tag: the (lemma, part of speech)s of each segment, in the order of `text`."""

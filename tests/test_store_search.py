@@ -111,7 +111,9 @@ def test_german_stem_is_cistem(database):
     words = {word for code in Codebook.load(ROOT / "corpus" / "codebook").codes for word in code.definition_de.split()}
     words |= {word + ending for word in list(words) for ending in ("en", "ern", "em", "end", "s", "t", "nd")}
     assert len(words) > 1000
-    for word, stem in query(database, "SELECT w, german_stem(w) FROM (SELECT unnest(?::VARCHAR[]) AS w)", [list(words)])[1]:
+    for word, stem in query(
+        database, "SELECT w, german_stem(w) FROM (SELECT unnest(?::VARCHAR[]) AS w)", [list(words)]
+    )[1]:
         assert stem == cistem(word), word
 
 

@@ -21,13 +21,13 @@ _ENDINGS = frozenset(["ern", "ens", "end", "est", "ten", "nen", "innen", "sten",
 # k1 and b are the usual ones; ln(1 + ...) keeps the weight of a frequent term above 0, as Lucene has it.
 _INDEX = """
     INSERT INTO search_index
-    WITH mean AS (SELECT avg(terms) AS terms FROM search_segments), all_of AS (SELECT count(*) AS n FROM search_segments)
+    WITH whole AS (SELECT count(*) AS n, avg(terms) AS terms FROM search_segments)
     SELECT f.term, f.n,
-        ln(1 + (a.n - v.segments + 0.5) / (v.segments + 0.5))
-        * f.times * 2.2 / (f.times + 1.2 * (0.25 + 0.75 * s.terms / m.terms))
+        ln(1 + (w.n - v.segments + 0.5) / (v.segments + 0.5))
+        * f.times * 2.2 / (f.times + 1.2 * (0.25 + 0.75 * s.terms / w.terms))
     FROM frequencies AS f
     JOIN search_vocabulary AS v ON v.term = f.term
-    JOIN search_segments AS s ON s.n = f.n, mean AS m, all_of AS a
+    JOIN search_segments AS s ON s.n = f.n, whole AS w
     ORDER BY f.term, f.n
 """
 
@@ -54,7 +54,7 @@ def add_search(connection: Connection) -> None:
     _add_parts(connection)
     connection.execute(
         """CREATE TEMP TABLE frequencies AS
-        WITH own AS (SELECT f.n, s.stem, sum(f.times) AS times FROM found AS f JOIN stems AS s USING (word) GROUP BY ALL)
+        WITH own AS (SELECT n, stem, sum(found.times) AS times FROM found JOIN stems USING (word) GROUP BY ALL)
         SELECT n, term, sum(times)::INTEGER AS times FROM (
             SELECT n, stem AS term, times FROM own
             UNION ALL SELECT n, unnest(parts), times FROM own JOIN parts USING (stem)
@@ -67,7 +67,8 @@ def add_search(connection: Connection) -> None:
     )
     connection.execute(
         """INSERT INTO search_vocabulary
-        SELECT term, segments, coalesce(parts, []) FROM (SELECT term, count(*) AS segments FROM frequencies GROUP BY term)
+        SELECT term, segments, coalesce(parts, [])
+        FROM (SELECT term, count(*) AS segments FROM frequencies GROUP BY term)
         LEFT JOIN parts ON stem = term ORDER BY term"""
     )
     connection.execute(_INDEX)
