@@ -91,9 +91,9 @@ def test_a_table_of_many_columns_gets_smaller_and_then_turns_the_page() -> None:
         cells = "".join(f'<td class="num">{1000 + number}</td>' for number in range(columns))
         return converted(f"<table><tbody><tr>{cells}</tr></tbody></table>")
 
-    assert "size: 9.0pt, turned: false" in table(8)
-    assert "size: 7.5pt, turned: false" in table(18)
-    assert "turned: true" in table(22)
+    assert "size: 9.0pt, gap: 0.95em, whole: true, turned: false" in table(8)
+    assert "size: 9.0pt, gap: 0.6em, whole: true, turned: false" in table(18)
+    assert "turned: true" in table(26)
 
 
 @pytest.mark.parametrize("html", ["<video></video>", "<p><kbd>x</kbd></p>", "<figure><p>a</p></figure>",

@@ -28,20 +28,25 @@ _LOOKS = {"strong": "strong", "b": "strong", "em": "emph", "i": "emph", "cite": 
 _PLAIN = {"span", "data", "abbr", "time", "label", "q", "bdi"}
 _DROPPED = {"button", "script", "style", "template", "summary"}  # a summary is set by its details
 _SPANS = ("tag", "mark", "small", "value", "source", "file", "code-name")  # classes of spans with a look of their own
+_TIGHT = ("table", "figcaption")  # no room for page numbers behind links
 _LONG_QUOTE = 1500  # letters from which a quote may go over to the next page
 _BOXES = ("verdict", "missing", "fictional")
 
 
 @dataclass
 class Conversion:
-    """One document. `words`: what stands before the number of a table and a figure, which typst sets itself.
-    After `convert`, `pictures` has the SVG of each file that the markup names, and `dead` the links without a target.
+    """One document.
+
+    `words`: what stands before the number of a table and a figure, which typst sets itself; `page`: the short word for
+    a page, before its number behind a link to a section. After `flow` or `block`, `pictures` has the SVG of each file
+    that the markup names, and `dead` the links without a target.
     """
 
     words: tuple[str, ...]
+    page: str = ""
     pictures: dict[str, str] = field(default_factory=dict)
     dead: list[str] = field(default_factory=list)
-    _targets: set[str] = field(default_factory=set)
+    _targets: dict[str, str] = field(default_factory=dict)
     _asked: set[str] = field(default_factory=set)
     _level: int = 0
 
@@ -50,7 +55,7 @@ class Conversion:
         from lxml import html as parser
 
         tree = parser.fragment_fromstring(_SVG.sub(self._keep, html), create_parent="div")
-        self._targets = {str(node.get("id")) for node in tree.iter() if node.get("id")}
+        self._targets = {str(node.get("id")): node.tag for node in tree.iter() if node.get("id")}
         links = (str(node.get("href") or "") for node in tree.iter("a"))
         self._asked = {link[1:] for link in links if link.startswith("#")}
         return tree
@@ -123,8 +128,10 @@ class Conversion:
         if href[1:] not in self._targets:
             self.dead.append(href)
             return text
-        kind = "figure-link" if _is_figure(node) else "link"
-        return f"#{kind}(label({quoted(href[1:])}))[{text}]"
+        label = f"label({quoted(href[1:])})"
+        if self._targets[href[1:]] in _HEADINGS and not any(up.tag in _TIGHT for up in node.iterancestors()):
+            return f"#page-link({label}, {quoted(self.page)})[{text}]"
+        return f"#{'figure-link' if _is_figure(node) else 'link'}({label})[{text}]"
 
     def _label(self, node: Node) -> str:
         return f" #label({quoted(node.get('id'))})" if node.get("id") in self._asked else ""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from strategy_miner.report.view import View
 
 STANDARD: Final = "ua-1"  # PDF/UA-1: tagged, with the document's language and words for every picture
-_APPENDIX = ("methods", "coverage", "planted", "provenance")
+_APPENDIX = ("methods", "coverage", "planted", "proof", "provenance")
 _WORDS = ("page", "of", "contents", "figures", "tables", "appendix", "description")
 _LOOK = "report.typ"
 
@@ -50,7 +50,7 @@ def pdf_bytes(view: View, body: str) -> bytes:
 
     Raises ReportError if typst is missing or refuses, or the body has an element that no rule sets.
     """
-    conversion = Conversion((str(view.t("frame.table")), str(view.t("frame.figure"))))
+    conversion = Conversion((str(view.t("frame.table")), str(view.t("frame.figure"))), str(view.t("pdf.page_short")))
     source = document(view, conversion.parse(body), conversion)
     try:
         import typst
@@ -103,14 +103,17 @@ def _cover(view: View, tree: Node, conversion: Conversion) -> str:
     t = view.t
     head = next(tree.iter("header"))
     verdict = next((node for node in tree.iter("div") if "verdict" in (node.get("class") or "").split()), None)
+    read = next((p for p in tree.iter("p") if p.getparent().get("aria-labelledby") == view.id("coverage")), None)
     lines = ", ".join(f"[{escaped(str(t(f'pdf.{key}').unescape()))}]" for key in ("place", "signature"))
     return "\n\n".join(
         [
-            "#v(28mm)",
+            "#v(24mm)",
             conversion.flow(head),
             *([conversion.block(verdict)] if verdict is not None else []),
+            *([conversion.block(read)] if read is not None else []),
             "#v(1fr)",
             f"#sign([{escaped(str(t('pdf.signed').unescape()))}], {lines})",
+            "#v(4mm)",
             f'#para("small")[{escaped(str(t("frame.footer").unescape()))} {escaped(str(t("pdf.reading").unescape()))}]',
         ]
     )
