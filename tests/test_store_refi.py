@@ -180,6 +180,9 @@ def test_dimension_and_coder_are_chosen(database):
     people = of(database, coders=("AB",))
     assert [user.name for user in people.users] == ["AB"]
     assert sum(len(p.codings) for s in people.sources for p in s.passages) == 2
+    assert [user.name for user in of(database, coders=("machine", "CD")).users] == [
+        "strategy-miner field, technology probe", "CD",
+    ]  # fmt: skip
     with pytest.raises(StoreError, match=r"no dimension 'energy'. Dimensions: field, technology"):
         of(database, dimensions=("energy",))
     with pytest.raises(StoreError, match=r"no codings of 'XY'. Coders: probe, AB, CD"):

@@ -114,20 +114,29 @@ class Imported:
     notes: tuple[str, ...]
 
 
-def gold_import(sheet: str | Path, coder: str, corpus: str | None = None, *, partial: bool = False) -> Imported:
-    """Take the labels of a filled sheet (XLSX or CSV) into corpus/<name>/labels/<coder>.csv.
+def gold_import(
+    sheet: str | Path, coder: str, corpus: str | None = None, *, partial: bool = False, user: str = ""
+) -> Imported:
+    """Take the labels of a filled sheet (XLSX or CSV), or those given in another program (.qdpx), into
+    corpus/<name>/labels/<coder>.csv.
 
-    `partial` takes what is filled in so far. Raises SheetError with all that is wrong, and takes nothing then.
+    `partial` takes what is filled in so far; `user`: whose codings of a .qdpx file, where several people coded in it.
+    Raises SheetError with all that is wrong, and takes nothing then.
     """
     from strategy_miner.coding.gold_files import coder_files, read_design, read_labels, write_labels
     from strategy_miner.coding.gold_labels import NEEDED, changes, check_coder, checked
+    from strategy_miner.store.refi_labels import read_coded_sample
     from strategy_miner.store.sheets import read_sheet
 
     here, book = _corpus(corpus), project_codebook()
     folder = here.folder / "labels"
     target = folder / f"{check_coder(coder, coder_files(folder))}.csv"
     design = read_design(folder / "design.csv")
-    filled = read_sheet(Path(sheet), NEEDED)
+    filled = (
+        read_coded_sample(Path(sheet), design, book, user)
+        if Path(sheet).suffix.lower() == ".qdpx"
+        else read_sheet(Path(sheet), NEEDED)
+    )
     ids = frozenset(row.anchor.segment_id for row in design.rows)
     complete = [] if partial else [frozenset(row.anchor.segment_id for row in design.second()), ids]
     labels = checked(filled.rows, design, book, str(sheet), complete)

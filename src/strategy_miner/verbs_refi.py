@@ -7,14 +7,16 @@ project.sources[0].passages      # stretches of text with the codes given to the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from strategy_miner.errors import SettingsError
-from strategy_miner.verbs import build_folder, project_root, project_settings
+from strategy_miner.verbs import build_folder, project_root, project_settings, results_file
 
 if TYPE_CHECKING:
+    from strategy_miner.coding import Codebook
+    from strategy_miner.store.refi_export import Choice
     from strategy_miner.store.refi_project import Project
 
 
@@ -38,6 +40,7 @@ def export_project(
     dimensions: Sequence[str] = (),
     coders: Sequence[str] = (),
     pdf: bool = True,
+    sample: bool = False,
 ) -> Exported:
     """Write the results of a corpus as a REFI-QDA project.
 
@@ -45,36 +48,55 @@ def export_project(
         target: the .qdpx file.
         corpus: its name; default: the first in params.yaml.
         dimensions: codes of these only.
-        coders: codings by these only: ids of models, names of people.
+        coders: codings by these only: ids of models, names of people, `machine` for all models.
         pdf: with the PDFs and rectangles on their pages; without, the texts alone.
+        sample: for people to code: the segments that `gold_draw` drew, marked, without any codings. `gold_import`
+            takes their codes back.
 
     Raises SettingsError if the file's name does not end in .qdpx, StoreError if there is no database, a dimension or
-    coder is unknown, or the file cannot be written.
+    coder is unknown, or the file cannot be written; CorpusError if there is no sample.
     """
-    from strategy_miner.coding import Codebook
-    from strategy_miner.coding.dimension import chosen
     from strategy_miner.store.refi_export import Choice, project_of
     from strategy_miner.store.refi_project import walked, write_project
 
-    path, settings = Path(target), project_settings()
+    path = Path(target)
     if path.suffix.lower() != ".qdpx":
         raise SettingsError("is no name of a REFI-QDA project", str(path), "Let it end in .qdpx.")
-    build = build_folder(corpus)
-    folder = Path(settings.classify.codebook)
-    codebooks = [Codebook.load(folder, name) for name in chosen(folder, "all")]
-    pdf_folder = project_root() / settings.pdf_folder(build.name) if pdf else None
-    choice = Choice(pdf_folder, tuple(dimensions), tuple(coders))
-    project = project_of(build / "strategy.duckdb", codebooks, choice)
+    choice = Choice(_pdf_folder(corpus) if pdf else None, tuple(dimensions), tuple(coders))
+    project = project_of(results_file(corpus), _codebooks(), _sampled(choice, corpus) if sample else choice)
     write_project(project, path)
+    passages = [passage for source in project.sources for passage in source.passages]
     return Exported(
         path,
         len(project.sources),
         sum(source.pdf is not None for source in project.sources),
         sum(code.codable for code in walked(project.codes)),
-        sum(len(passage.codings) for source in project.sources for passage in source.passages),
+        sum(len(passage.codings) for passage in passages),
         len(project.cases),
         project.told,
     )
+
+
+def _codebooks() -> list[Codebook]:
+    from strategy_miner.coding import Codebook
+    from strategy_miner.coding.dimension import chosen
+
+    folder = Path(project_settings().classify.codebook)
+    return [Codebook.load(folder, name) for name in chosen(folder, "all")]
+
+
+def _pdf_folder(corpus: str | None) -> Path:
+    return project_root() / project_settings().pdf_folder(build_folder(corpus).name)
+
+
+def _sampled(choice: Choice, corpus: str | None) -> Choice:
+    """The choice of the gold sample. Raises CorpusError if none has been drawn."""
+    from strategy_miner.coding.gold_files import read_design
+
+    name = build_folder(corpus).name
+    design = read_design(project_root() / "corpus" / name / "labels" / "design.csv")
+    drawn = frozenset(row.anchor.segment_id for row in design.rows)
+    return replace(choice, dimensions=(design.dimension,), coders=(), sample=drawn)
 
 
 def read_project(path: str | Path) -> Project:

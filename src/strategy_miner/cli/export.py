@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from strategy_miner import verbs_export
+from strategy_miner import verbs_export, verbs_refi
 from strategy_miner.cli.terminal import CorpusOption, status
 
-export_app = typer.Typer(no_args_is_help=True, help="Write results as files: the quote list, the tables.")
+export_app = typer.Typer(no_args_is_help=True, help="Write results as files: the quote list, the tables, a project.")
 
 LangOption = Annotated[
     str, typer.Option("--lang", help="Headings: de (CSV as German Excel opens it: semicolon, decimal comma) or en.")
@@ -59,3 +60,29 @@ def tables(
     with status("writing tables", False):
         rows = verbs_export.export_tables(target, corpus, "" if plain else lang, format, table or (), every)
     print(f"{target}: {len(rows)} tables")
+
+
+@export_app.command()
+def project(
+    file: Annotated[Path, typer.Argument(help="The .qdpx file to write.")],
+    corpus: CorpusOption = None,
+    dimension: Annotated[list[str] | None, typer.Option("--dimension", help="Only this dimension; repeatable.")] = None,
+    coder: Annotated[
+        list[str] | None, typer.Option("--coder", help="Codes by this person or model, or machine; default: all.")
+    ] = None,
+    no_pdf: Annotated[bool, typer.Option("--no-pdf", help="The texts alone: a small file.")] = False,
+    sample: Annotated[
+        bool, typer.Option("--sample", help="For people to code: the gold sample, marked, without codings.")
+    ] = False,
+) -> None:
+    """Write a REFI-QDA project for MAXQDA, ATLAS.ti, NVivo, QualCoder: documents, codes, codings, municipalities."""
+    with status("writing the project", False):
+        done = verbs_refi.export_project(
+            file, corpus, dimensions=dimension or (), coders=coder or (), pdf=not no_pdf, sample=sample
+        )
+    for line in done.told:
+        print(f"note: {line}", file=sys.stderr)
+    print(
+        f"{done.file}: {done.codings} codings with {done.codes} codes in {done.sources} documents "
+        f"({done.pdfs} with PDF), {done.cases} cases"
+    )

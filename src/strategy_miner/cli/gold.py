@@ -50,13 +50,14 @@ def gold_draw(
 
 @gold_app.command("import")
 def gold_import(
-    sheet: Annotated[Path, typer.Argument(help="The filled sheet, XLSX or CSV.")],
+    sheet: Annotated[Path, typer.Argument(help="The filled sheet, XLSX or CSV; or a coded project, .qdpx.")],
     coder: Annotated[str, typer.Option("--coder", help="Name or initials of who filled it in.")],
     corpus: CorpusOption = None,
     partial: Annotated[bool, typer.Option("--partial", help="Take what is filled in so far.")] = False,
+    user: Annotated[str, typer.Option("--user", help="Whose codings, where several coded in a .qdpx.")] = "",
 ) -> None:
-    """Take a coder's labels from a filled sheet; all of them or, if anything is wrong, none."""
-    done = _told(lambda: verbs_gold.gold_import(sheet, coder, corpus, partial=partial))
+    """Take a coder's labels from a filled sheet or .qdpx; all of them or, if anything is wrong, none."""
+    done = _told(lambda: verbs_gold.gold_import(sheet, coder, corpus, partial=partial, user=user))
     for note in done.notes:
         print(f"note: {note}")
     if done.changes:

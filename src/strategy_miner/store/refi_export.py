@@ -36,6 +36,16 @@ if TYPE_CHECKING:
     from strategy_miner.store.database import Connection
 
 FIELD = "field"
+OURS = "strategy-miner"  # who marks the segments of a sample
+MARK, NO_CODE = guid_of("mark", "sample"), guid_of("mark", "none")
+_MARKS = (
+    Code(MARK, "Stichprobe", description="Diese Textstelle ist zu kodieren. Bitte stehen lassen."),
+    Code(NO_CODE, "Kein Code passt", description="Gelesen, aber kein Code des Codebuchs trifft zu."),
+)
+_SAMPLE_NOTE = (
+    "Bitte nur die Textstellen mit dem Code „Stichprobe“ kodieren, jede allein und ohne Rücksprache, "
+    "wo nichts zutrifft mit „Kein Code passt“. Es zählt, was der Text sagt, nicht, was in einer Strategie üblich ist."
+)
 GAP = "\n\n"  # between two passages of a plain text
 _EXCERPT = 80  # characters of a passage that name it
 _KNOWN_FACTS = ("cohort", "municipality_type", "published", "published_year")  # columns of projects, said already
@@ -45,12 +55,15 @@ _KNOWN_FACTS = ("cohort", "municipality_type", "published", "published_year")  #
 class Choice:
     """What of a database goes into a project: all of it where nothing is chosen.
 
-    `pdf_folder`: where the PDFs are; None leaves them out.
+    `pdf_folder`: where the PDFs are; None leaves them out. `coders`: ids of models, names of people, `machine` for all
+    models, `all`. `sample`: ids of the segments drawn for people to code; then
+    these are marked, and neither codings nor cohorts are in it, which would tell coders what to expect.
     """
 
     pdf_folder: Path | None = None
     dimensions: tuple[str, ...] = ()
     coders: tuple[str, ...] = ()
+    sample: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +89,8 @@ def project_of(database: Path, codebooks: Sequence[Codebook], choice: Choice) ->
         info = dict(connection.execute("SELECT key, value FROM corpus_info").fetchall())
         sources = list(read.sources())
         kept = {source.guid: number for number, source in enumerate(sources)}
-        cases, variables = read.cases(info, kept)
+        cases, variables = ([], []) if choice.sample else read.cases(info, kept)
+        cohorts = () if choice.sample else read.cohorts(info, kept)
         return Project(
             name=info.get("title_de") or info.get("name", ""),
             description=read.description(info),
@@ -85,7 +99,7 @@ def project_of(database: Path, codebooks: Sequence[Codebook], choice: Choice) ->
             variables=tuple(variables),
             cases=tuple(cases),
             sources=tuple(sources),
-            groups=(*read.groups, *read.cohorts(info, kept)),
+            groups=(*read.groups, *cohorts),
             told=tuple(read.told),
         )
 
@@ -96,8 +110,9 @@ class _Read:
     def __init__(self, connection: Connection, choice: Choice, codebooks: Sequence[Codebook]) -> None:
         self.connection, self.choice = connection, choice
         self.told: list[str] = []
-        self.users = self._users()
+        self.users = {OURS: OURS} if choice.sample else self._users()
         self.codes, self.groups = self._codes(codebooks)
+        self.codes += _MARKS if choice.sample else ()
         self.names = {code.guid: code.name for code in walked(self.codes)}
 
     def rows(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
@@ -111,9 +126,11 @@ class _Read:
         people = [coder for (coder,) in self.rows("SELECT DISTINCT coder FROM gold_labels ORDER BY ALL")]
         users = {coder: f"strategy-miner {dimension} {coder}" for coder, dimension in models.items()}
         users |= {coder: coder for coder in people}
-        if unknown := [coder for coder in self.choice.coders if coder not in users]:
+        wanted = set(self.choice.coders)
+        if unknown := sorted(wanted - users.keys() - {"machine", "all"}):
             raise StoreError(f"no codings of {unknown[0]!r}", "--coder", f"Coders: {', '.join(users) or 'none'}.")
-        return {coder: name for coder, name in users.items() if not self.choice.coders or coder in self.choice.coders}
+        wanted |= models.keys() if "machine" in wanted else set()
+        return {c: name for c, name in users.items() if not wanted or "all" in wanted or c in wanted}
 
     def _codes(self, codebooks: Sequence[Codebook]) -> tuple[list[Code], list[Group]]:
         """The codes of the chosen dimensions, from the codebooks and, where those lack one, from the database."""
@@ -169,6 +186,8 @@ class _Read:
 
     def _given(self) -> dict[str, list[tuple[str, str, str, str]]]:
         """Per segment the codes given to it: guid of the code, coder, p as people write it, what spoke for it."""
+        if self.choice.sample:
+            return {segment: [(MARK, OURS, "", "")] for segment in self.choice.sample}
         given: dict[str, list[tuple[str, str, str, str]]] = defaultdict(list)
         known = set(self.names)
         sql = "SELECT unit_id, dimension, code, coder, p, evidence FROM codings ORDER BY unit_id, dimension, p DESC, 3"
@@ -269,6 +288,7 @@ class _Read:
         lines += [
             f"Ausgeleitet mit strategy-miner {runs.get('library strategy-miner', '')}, Schema "
             f"{runs.get('schema_version', '')}.",
+            _SAMPLE_NOTE if self.choice.sample else
             "Kodierungen der Benutzer „strategy-miner …“ stammen von einem Modell und sind nicht von Menschen geprüft. "
             "p im Kommentar einer Textstelle ist die Wahrscheinlichkeit, die es dem Code gibt.",
             "Der Text eines Dokuments sind seine Überschriften und Absätze in Leserichtung, ohne Kopf- und Fußzeilen. "
