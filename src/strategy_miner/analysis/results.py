@@ -40,6 +40,7 @@ from strategy_miner.analysis.samples import (
 )
 from strategy_miner.settings import AnalyseSettings
 from strategy_miner.store import RESULTS, connect, create_tables, demand_schema, insert, query, writing
+from strategy_miner.store.schema import drop_created
 
 if TYPE_CHECKING:
     from strategy_miner.store import Connection
@@ -72,31 +73,49 @@ def analyse(coded: Path, target: Path, settings: AnalyseSettings, seed: int, tru
     with connect(coded) as connection:
         demand_schema(connection, coded)
     with writing(target, copy_of=coded) as connection:
-        for name in RESULTS:
-            create_tables(connection, name)
-        cohorts = Cohorts.read(connection)
-        samples = [*declared_samples(connection, cohorts), *text_samples(connection, cohorts)]
-        gold = labelled(connection, settings)
-        corrected = [(gold, sample) for sample in corrected_samples(gold, cohorts)] if gold else []
-        insert(connection, "project_values", [row for sample in samples for row in _value_rows(cohorts, sample)])
-        insert(connection, "estimates", [row for s in samples for row in shift.estimate_rows(cohorts, s)])
-        insert(connection, "estimates", [row for own, s in corrected for row in corrected_estimates(own, cohorts, s)])
-        # A share of text that gold corrects stands for the raw one.
-        of = {(s.estimand, s.code): s for s in [*samples, *(s for _, s in corrected)]}
-        bounded = [s for s in of.values() if s.estimand != "H4" and s.code in ("", ECOLOGY)]
-        insert(connection, "bounds", [row for sample in bounded for row in shift.bound_rows(cohorts, sample)])
-        if len(cohorts.names) > 1:
-            contrasts = [(sample, _contrast(cohorts, sample, settings, seed)) for sample in samples]
-            contrasts += [(s, corrected_contrast(own, cohorts, s, settings, seed)) for own, s in corrected]
-            insert(connection, "contrasts", shift.contrast_rows(cohorts, contrasts))
-        insert(connection, "exploratory", _exploratory_rows(connection, cohorts))
-        insert(connection, "quotes", passages.quote_rows(connection))
-        insert(connection, "typical_words", passages.typical_word_rows(connection, cohorts))
-        for part in PARTS:
-            part(connection, cohorts, settings, seed)
-        if truth:
-            insert(connection, "planted", planted_rows(connection, cohorts, truth))
-            insert(connection, "planted", planted_indicator_rows(connection, cohorts, truth))
+        _add_results(connection, settings, seed, truth)
+
+
+def analyse_again(database: Path, target: Path, settings: AnalyseSettings, seed: int, truth: Path | None) -> None:
+    """Write a second strategy.duckdb from the coded tables inside a first one: all results, and all views, made anew.
+
+    Arguments and errors as in `analyse`.
+    """
+    with connect(database) as connection:
+        demand_schema(connection, database)
+    with writing(target, copy_of=database) as connection:
+        drop_created(connection, *RESULTS)
+        drop_created(connection, "views.sql")
+        create_tables(connection, "views.sql")
+        _add_results(connection, settings, seed, truth)
+
+
+def _add_results(connection: Connection, settings: AnalyseSettings, seed: int, truth: Path | None) -> None:
+    for name in RESULTS:
+        create_tables(connection, name)
+    cohorts = Cohorts.read(connection)
+    samples = [*declared_samples(connection, cohorts), *text_samples(connection, cohorts)]
+    gold = labelled(connection, settings)
+    corrected = [(gold, sample) for sample in corrected_samples(gold, cohorts)] if gold else []
+    insert(connection, "project_values", [row for sample in samples for row in _value_rows(cohorts, sample)])
+    insert(connection, "estimates", [row for s in samples for row in shift.estimate_rows(cohorts, s)])
+    insert(connection, "estimates", [row for own, s in corrected for row in corrected_estimates(own, cohorts, s)])
+    # A share of text that gold corrects stands for the raw one.
+    of = {(s.estimand, s.code): s for s in [*samples, *(s for _, s in corrected)]}
+    bounded = [s for s in of.values() if s.estimand != "H4" and s.code in ("", ECOLOGY)]
+    insert(connection, "bounds", [row for sample in bounded for row in shift.bound_rows(cohorts, sample)])
+    if len(cohorts.names) > 1:
+        contrasts = [(sample, _contrast(cohorts, sample, settings, seed)) for sample in samples]
+        contrasts += [(s, corrected_contrast(own, cohorts, s, settings, seed)) for own, s in corrected]
+        insert(connection, "contrasts", shift.contrast_rows(cohorts, contrasts))
+    insert(connection, "exploratory", _exploratory_rows(connection, cohorts))
+    insert(connection, "quotes", passages.quote_rows(connection))
+    insert(connection, "typical_words", passages.typical_word_rows(connection, cohorts))
+    for part in PARTS:
+        part(connection, cohorts, settings, seed)
+    if truth:
+        insert(connection, "planted", planted_rows(connection, cohorts, truth))
+        insert(connection, "planted", planted_indicator_rows(connection, cohorts, truth))
 
 
 def _exploratory_rows(connection: Connection, cohorts: Cohorts) -> list[tuple[object, ...]]:

@@ -17,8 +17,6 @@ from strategy_miner.store.schema import (
     SCHEMA_VERSION,
     create_tables,
     demand_schema,
-    drop_results,
-    results_of,
 )
 from strategy_miner.store.shown import shown_passages
 from strategy_miner.store.tables import chosen_tables, every_table, exported_tables, with_rows
@@ -29,6 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "RESULTS", "SCHEMA_VERSION", "Chosen", "Table", "Wording", "chosen_tables", "connect", "create_tables",
-    "demand_schema", "drop_results", "every_table", "exported_tables", "insert", "provenance", "query", "quote_list",
-    "results_of", "shown_passages", "with_rows", "write_coded", "write_csv", "write_parquet", "write_xlsx", "writing",
+    "demand_schema", "every_table", "exported_tables", "insert", "provenance", "query", "quote_list",
+    "shown_passages", "with_rows", "write_coded", "write_csv", "write_parquet", "write_xlsx", "writing",
 ]  # fmt: skip

@@ -55,18 +55,18 @@ def create_tables(connection: Connection, name: str) -> None:
             comment_on_column(connection, table["name"], column["name"], column["comment"])
 
 
-def results_of() -> dict[str, str]:
-    """What the files of RESULTS create, by name: TABLE, VIEW or MACRO."""
+def created_by(*names: str) -> dict[str, str]:
+    """What files of SQL create, such as those of RESULTS: by name TABLE, VIEW or MACRO."""
     made: dict[str, str] = {}
-    for name in RESULTS:
+    for name in names:
         sql = files("strategy_miner.store").joinpath(name).read_text(encoding="utf-8")
         made.update({found["name"]: found["kind"] for found in _CREATED.finditer(sql)})
     return made
 
 
-def drop_results(connection: Connection) -> None:
-    """Drop what the files of RESULTS create: the way from strategy.duckdb back to what it was made from."""
-    for name, kind in reversed(results_of().items()):
+def drop_created(connection: Connection, *names: str) -> None:
+    """Drop what files of SQL create; with RESULTS the way from strategy.duckdb back to what it was made from."""
+    for name, kind in reversed(created_by(*names).items()):
         connection.execute(f"DROP {kind} IF EXISTS {name}")
 
 
