@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from pathlib import Path
 
 from strategy_miner.analysis import analyse
@@ -51,8 +53,9 @@ def quoted_corpus(root: Path) -> CorpusFolder:
 
 def database(corpus: CorpusFolder) -> Path:
     """strategy.duckdb of such a corpus, where the commands look for it."""
-    seed = 1
-    write_coded(corpus.load(), [SmallCodebook()], corpus.build, corpus.build / "coded.duckdb", {"seed": str(seed)})
+    seed, settings = 1, AnalyseSettings(margin=0.10, permutations=99)
+    made_with = {"seed": str(seed), "params analyse": json.dumps(asdict(settings))}
+    write_coded(corpus.load(), [SmallCodebook()], corpus.build, corpus.build / "coded.duckdb", made_with)
     target = corpus.build / "strategy.duckdb"
-    analyse(corpus.build / "coded.duckdb", target, AnalyseSettings(margin=0.10, permutations=99), seed)
+    analyse(corpus.build / "coded.duckdb", target, settings, seed)
     return target

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from strategy_miner.errors import CorpusError
-from strategy_miner.verbs import build_folder, project_root, project_settings, results
+from strategy_miner.verbs import project_root, project_settings, results_file
 
 if TYPE_CHECKING:
     from strategy_miner.checking import Part
@@ -18,22 +18,16 @@ if TYPE_CHECKING:
 
 
 def verify(corpus: str | None = None, told: Callable[[str], None] = lambda label: None) -> list[Part]:
-    """Check the results of a corpus: its documents' hashes and, in them, the words under every quoted box.
+    """Check the results of a corpus: documents, the words under every quoted box, every figure, the report.
 
     `told` is called with what is being done. Returns one part per kind of check; what differs is in `mismatches`, what
     could not be checked in `unchecked`. Raises StoreError if there is no database, or one of another schema version.
     """
-    from strategy_miner.checking.passages import quoted
-    from strategy_miner.checking.reread import check_quotes
-    from strategy_miner.checking.sources import check_sources
+    from strategy_miner.checking.whole import check_result
 
-    settings = project_settings()
-    with results(corpus) as connection:
-        told("hashes of the documents")
-        documents, files = check_sources(connection, _corpus(build_folder(corpus).name))
-        told("words under the quoted boxes")
-        quotes, names = check_quotes(quoted(connection), files, settings.extract)
-    return [documents, quotes, names]
+    database = results_file(corpus)
+    own = _corpus(database.parent.name)
+    return check_result(database, database.parent / "report", own, project_settings(), told)
 
 
 def _corpus(name: str) -> Corpus | None:

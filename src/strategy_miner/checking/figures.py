@@ -12,7 +12,7 @@ from strategy_miner.analysis.results import analyse_again
 from strategy_miner.checking.findings import Part
 from strategy_miner.settings import AnalyseSettings
 from strategy_miner.store import connect
-from strategy_miner.store.schema import RESULTS, created_by
+from strategy_miner.store.schema import results_of
 
 if TYPE_CHECKING:
     from strategy_miner.store import Connection
@@ -37,7 +37,7 @@ def check_figures(database: Path, again: Path, settings: AnalyseSettings, seed: 
     known = truth is not None and truth.exists()
     analyse_again(database, again, settings, seed, truth if known else None)
     with connect(database) as ours, connect(again) as theirs:
-        for name, kind in created_by(*RESULTS).items():
+        for name, kind in results_of().items():
             if kind != "TABLE":
                 continue
             columns = [row[0] for row in theirs.execute(f'DESCRIBE "{name}"').fetchall()]

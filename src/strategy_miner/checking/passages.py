@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from strategy_miner.records import Box
-from strategy_miner.store.schema import RESULTS, created_by
+from strategy_miner.store.schema import results_of
 
 if TYPE_CHECKING:
     from strategy_miner.store import Connection
@@ -67,7 +67,7 @@ def _quoted_ids(connection: Connection) -> str:
     """SQL for the ids of quoted segments: the columns segment_id and segment_ids of all result tables, and codings."""
     sql = """SELECT table_name, column_name FROM information_schema.columns
         WHERE table_schema = 'main' AND column_name IN ('segment_id', 'segment_ids') ORDER BY ALL"""
-    results = created_by(*RESULTS)
+    results = results_of()
     parts = ["SELECT unit_id AS id FROM codings"]
     for table, column in connection.execute(sql).fetchall():
         if table in results:

@@ -43,13 +43,23 @@ def check_quotes(quoted: Iterable[Quoted], files: dict[str, Path], settings: Ext
     """
     parts = Part("quotes", "passages"), Part("names", "declared fields and measures")
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        done = pool.map(lambda document: _look_up(document, files.get(document.document_id), settings), quoted)
-        for found in done:
-            for part, one in zip(parts, found, strict=True):
+        # Those with scanned pages take longest, so they start first; what is told keeps the order.
+        every = list(quoted)
+        longest = sorted(every, key=_scanned_pages, reverse=True)
+        done = {
+            document.document_id: pool.submit(_look_up, document, files.get(document.document_id), settings)
+            for document in longest
+        }
+        for document in every:
+            for part, one in zip(parts, done[document.document_id].result(), strict=True):
                 part.checked += one.checked
                 part.mismatches += one.mismatches
                 part.unchecked += one.unchecked
     return parts
+
+
+def _scanned_pages(document: Quoted) -> int:
+    return list(document.engines.values()).count("tesseract")
 
 
 def _look_up(document: Quoted, path: Path | None, settings: ExtractSettings) -> tuple[Part, Part]:

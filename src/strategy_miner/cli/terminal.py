@@ -123,6 +123,18 @@ def print_json_of(path: Path, files: list[Path], rows: list[dict[str, Any]]) -> 
 
 
 @contextmanager
+def steps(label: str, quiet: bool) -> Iterator[Callable[[str], None]]:
+    """A function to call with what is being done; a moving sign shows it where a person watches."""
+    from rich.console import Console
+
+    if quiet or not sys.stderr.isatty():
+        yield lambda step: None
+        return
+    with Console(stderr=True).status(label) as shown:
+        yield lambda step: shown.update(f"{label}: {step}")
+
+
+@contextmanager
 def counted(label: str, quiet: bool) -> Iterator[Callable[[int, int], None]]:
     """A function to call with how much is done of how much; a moving sign shows it where a person watches."""
     from rich.console import Console

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from strategy_miner import verbs_verify
-from strategy_miner.cli.terminal import CorpusOption, QuietOption, status
+from strategy_miner.cli.terminal import CorpusOption, QuietOption, steps
 
 if TYPE_CHECKING:
     from strategy_miner.checking import Part
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 def verify(corpus: CorpusOption = None, quiet: QuietOption = False) -> None:
     """Check the results of a corpus against its documents; exit code 1 if anything differs, each named in a line."""
-    with status("verify", quiet):
-        parts = verbs_verify.verify(corpus)
+    with steps("verify", quiet) as told:
+        parts = verbs_verify.verify(corpus, told)
     for part in parts:
         _tell(part)
     differing = sum(len(part.mismatches) for part in parts)

@@ -64,6 +64,11 @@ def created_by(*names: str) -> dict[str, str]:
     return made
 
 
+def results_of() -> dict[str, str]:
+    """What the files of RESULTS create, by name."""
+    return created_by(*RESULTS)
+
+
 def drop_created(connection: Connection, *names: str) -> None:
     """Drop what files of SQL create; with RESULTS the way from strategy.duckdb back to what it was made from."""
     for name, kind in reversed(created_by(*names).items()):
