@@ -126,6 +126,22 @@ def test_tables_as_workbook_and_as_folder(here):
     assert pq.read_table(here / "p" / "estimates.parquet").column_names == columns
 
 
+def test_names_stand_behind_ids_where_people_read(here):
+    names = ["emphasis", "exploratory", "quotes"]
+    export_tables(here / "de", names=names)
+    export_tables(here / "plain", lang="", names=names)
+    plain = {name: list(csv.DictReader((here / "plain" / f"{name}.csv").open(encoding="utf-8"))) for name in names}
+    german = {name: read_german(here / "de" / f"{name}.csv") for name in names}
+    assert [(row["Projekt-Kürzel"], row["Code-Kürzel"]) for row in german["emphasis"]] == [
+        (row["project_id"], row["code"]) for row in plain["emphasis"]
+    ]
+    assert {(row["Projekt-Kürzel"], row["Kommune"]) for row in german["emphasis"]} >= {("adorf", "Adorf")}
+    assert {(row["Code-Kürzel"], row["Code"]) for row in german["emphasis"]} >= {("stadtland", "Stadt und Land")}
+    assert {row["Code"] for row in german["exploratory"]} == {"Sensorik"}
+    assert list(german["quotes"][0]).count("Code") == 1
+    assert "project" not in plain["emphasis"][0]
+
+
 def test_a_table_by_name_and_all_of_them(here):
     run = CliRunner().invoke(app, ["export", "tables", str(here / "t"), "--table", "failures", "--table", "words"])
     assert run.output == f"{here / 't'}: 2 tables\n"

@@ -41,7 +41,7 @@ def test_csv_for_german_excel(database, tmp_path):
     target = tmp_path / "things.csv"
     write_csv(database, "SELECT id, text, share, yes FROM things ORDER BY id", target, Wording("de"))
     assert target.read_bytes().decode("utf-8-sig").splitlines() == [
-        "id;Zitat;share;yes",
+        "Kürzel;Zitat;Anteil;yes",
         "1;'=SUMME(A1);0,25;ja",
         '2;"Maß; ""Übersicht""";;nein',
         "3;https://beispiel.invalid;2,0;",
@@ -81,8 +81,8 @@ def test_headings_and_coded_values_by_language(database, tmp_path):
         target = tmp_path / f"x{lang}.csv"
         write_csv(database, sql, target, Wording(lang, label))
         seen[lang] = target.read_text(encoding="utf-8-sig").splitlines()
-    assert seen["de"] == ["Art;Staffel;Sicherheit", "integriert;1;0,987654"]
-    assert seen["en"] == ["Kind,Cohort,Certainty", "integrated,1,0.987654"]
+    assert seen["de"] == ["Art;Staffel;p", "integriert;1;0,987654"]
+    assert seen["en"] == ["Kind,Cohort,p", "integrated,1,0.987654"]
     assert seen[""][0] == "kind,cohort,p"
 
 

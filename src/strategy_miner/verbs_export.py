@@ -71,6 +71,8 @@ def export_tables(
     from strategy_miner.report.tables import empty_note, table_notes
     from strategy_miner.store import chosen_tables, every_table, exported_tables, with_rows, write_xlsx
 
+    from strategy_miner.store.tables import with_names
+
     path = Path(target)
     kind = _format(path, format) if path.suffix or format else "csv"
     wording, database = _wording(corpus, lang), results_file(corpus)
@@ -79,8 +81,10 @@ def export_tables(
     else:
         asked = (every_table if every else exported_tables)(database)
         tables = with_rows(database, asked)
+    if kind != "parquet":
+        tables = with_names(database, tables, lang)
     if kind == "xlsx":
-        empty = empty_note(lang or "de", [table for table in asked if table not in tables])
+        empty = empty_note(lang or "de", [table for table in asked if table.name not in {t.name for t in tables}])
         return write_xlsx(database, tables, path, table_notes(database, lang or "de") + empty, wording)
     return {table.name: _write(database, table, path / f"{table.name}.{kind}", kind, wording) for table in tables}
 

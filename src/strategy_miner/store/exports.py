@@ -27,7 +27,7 @@ FORMULA = ("=", "+", "-", "@", "'", "＝", "＋", "－", "＠")
 _CELL_LIMIT = 32_767  # characters that Excel holds in a cell
 _ROW_LIMIT = 1_048_575  # rows of an Excel sheet below the header
 _LONG = 60  # a column with texts longer than this is wrapped
-_NUMBERS = {"percent": "0.0%", "points": "0.0%", "probability": "0.000"}
+_NUMBERS = {"percent": "0.0%", "decimal": "0.000", "whole": "#,##0"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,13 +174,8 @@ class _Book:
 
     def finish(self, rows: Mapping[str, int], notes: Sequence[tuple[str, str]]) -> None:
         """Write contents and notes and close the file."""
-        for line, (table, count) in enumerate(rows.items()):
-            if self.contents:
-                name = self.names[table]
-                self.contents.write_url(line, 0, f"internal:'{name}'!A1", None, name)
-                self.contents.write_number(line, 1, count)
         if self.contents:
-            self.contents.set_column(0, 0, 34)
+            self._list(rows)
         long = self.wording.word("cut")
         cut = [(self.names[table], long.format(n, _CELL_LIMIT)) for table, n in self.cut.items() if n]
         sheet = self.book.add_worksheet(self.wording.word("notes"))
@@ -190,6 +185,17 @@ class _Book:
             sheet.write_string(line, 0, subject, self.bold)
             sheet.write_string(line, 1, text, self.wrapped)
         self.book.close()
+
+    def _list(self, rows: Mapping[str, int]) -> None:
+        for place, (key, width) in enumerate((("sheet", 34), ("rows", 10), ("holds", 90))):
+            self.contents.write_string(0, place, self.wording.word(key), self.bold)
+            self.contents.set_column(place, place, width)
+        self.contents.freeze_panes(1, 0)
+        for line, (table, count) in enumerate(rows.items(), start=1):
+            name = self.names[table]
+            self.contents.write_url(line, 0, f"internal:'{name}'!A1", None, name)
+            self.contents.write_number(line, 1, count)
+            self.contents.write_string(line, 2, self.wording.holds(table))
 
 
 @contextmanager

@@ -113,6 +113,39 @@ def with_rows(database: Path, tables: Sequence[Table]) -> list[Table]:
     return [t for t in tables if query(database, f"SELECT 1 FROM ({t.sql}) LIMIT 1", t.parameters)[1]]
 
 
+def with_names(database: Path, tables: Sequence[Table], lang: str) -> list[Table]:
+    """The tables with the municipality behind each id of a project and the code's name behind each id of a code.
+
+    Nothing is added where the table has such a column, and for programs (no language), which join by id.
+    """
+    if not lang:
+        return list(tables)
+    return [_named(t, query(database, f"SELECT * FROM ({t.sql}) LIMIT 0", t.parameters)[0], lang) for t in tables]
+
+
+def _named(table: Table, columns: Sequence[str], lang: str) -> Table:
+    if table.name in ("projects", "codes"):
+        return table
+    dimension = "t.dimension" if "dimension" in columns else "'field'"
+    codes = f"(SELECT map(list((dimension, id)), list(name_{lang})) FROM codes)"
+    names = {
+        "project_id": ("project", "(SELECT map(list(project_id), list(name)) FROM projects)[t.project_id]"),
+        "code": (
+            "code_name",
+            f"{codes}[({dimension}, t.code)]",
+        ),
+    }
+    shown = []
+    for column in columns:
+        shown.append(f"t.{schema.name(column)}")
+        name, sql = names.get(column, ("", ""))
+        if name and name not in columns and not (name == "project" and "name" in columns):
+            shown.append(f"{sql} AS {name}")
+    # A look-up instead of a join, which would not keep the order.
+    sql = f"SELECT {', '.join(shown)} FROM ({table.sql}) AS t"
+    return Table(table.name, sql, table.parameters) if len(shown) > len(columns) else table
+
+
 def _whole(name: str) -> Table:
     return Table(name, f"FROM {schema.name(name)}")
 

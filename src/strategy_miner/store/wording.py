@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
@@ -29,12 +28,10 @@ class Wording:
     Args:
         lang: "de", "en" or "".
         cohort: what this corpus calls a cohort in that language, for example Staffel.
-        names: further values of columns named `code` or `codes`, for example of codes, id -> name.
     """
 
     lang: str = ""
     cohort: str = ""
-    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def of_database(self) -> bool:
@@ -45,10 +42,15 @@ class Wording:
         """What a table or sheet is called, in at most 31 characters."""
         return (self._found("tables", table) or table)[:_SHEET_NAME]
 
+    def holds(self, table: str) -> str:
+        """What a table holds, in some words; empty for one that is not known."""
+        words = _words()["tables"].get(table)
+        return self._named(words[2 + LANGUAGES.index(self.lang or "en")]) if words else ""
+
     def heading(self, table: str, column: str) -> str:
         """What stands above a column; one of a table goes before one of all tables."""
         found = self._found("columns", f"{table}.{column}") or self._found("columns", column) or column
-        return found.replace("{cohort}", self.cohort or self.word("cohort"))
+        return self._named(found)
 
     def value(self, table: str, column: str, value: str) -> str:
         """A coded value as a word; any other text as it is."""
@@ -62,11 +64,14 @@ class Wording:
         return _words()["words"][key][LANGUAGES.index(self.lang or "en")]
 
     def unit(self, table: str, column: str) -> str:
-        """How the numbers of a column are shown: percent, points, probability, or "" for as they are."""
+        """How the numbers of a column are shown: percent, decimal, whole, or "" for as they are."""
         for unit, columns in _words()["units"].items():
             if f"{table}.{column}" in columns or column in columns:
                 return unit
         return ""
+
+    def _named(self, text: str) -> str:
+        return text.replace("{cohort}", self.cohort or self.word("cohort"))
 
     def _found(self, part: str, key: str) -> str:
         words = _words()[part].get(key) if self.lang else None

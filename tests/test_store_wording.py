@@ -1,0 +1,78 @@
+"""Every table and column that is exported has a German and an English name."""
+
+import re
+
+import pytest
+import yaml
+
+from strategy_miner.parallel import ROOT
+from strategy_miner.store import Wording, exported_tables, query, quote_list
+from strategy_miner.store.quote_list import Chosen
+from tests.data_doc import small_database
+
+WORDS = yaml.safe_load((ROOT / "src/strategy_miner/store/wording.yaml").read_text(encoding="utf-8"))
+OF_THE_CORPUS = {"projects"}  # its further columns are those of projects.csv
+
+
+@pytest.fixture(scope="module")
+def columns(tmp_path_factory):
+    """Columns by exported table."""
+    database = small_database(tmp_path_factory.mktemp("klein"))
+    tables = [quote_list(database, Chosen()), *exported_tables(database)]
+    return {t.name: query(database, f"SELECT * FROM ({t.sql}) LIMIT 0", t.parameters)[0] for t in tables}
+
+
+def test_every_table_and_column_is_named(columns):
+    assert [name for name in columns if name not in WORDS["tables"]] == []
+    named = WORDS["columns"]
+    missing = {
+        f"{table}.{column}"
+        for table, of in columns.items()
+        for column in of
+        if column not in named and f"{table}.{column}" not in named and table not in OF_THE_CORPUS
+    }
+    assert missing == set(), "give each a German and an English heading in store/wording.yaml"
+
+
+def test_no_word_is_left_over(columns):
+    there = {column for of in columns.values() for column in of}
+    assert {name for name in WORDS["columns"] if name.split(".")[-1] not in there} == set()
+    assert set(WORDS["tables"]) - set(columns) == set()
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_sheets_have_names_of_their_own_that_excel_takes(lang):
+    titles = [Wording(lang).title(name).lower() for name in WORDS["tables"]]
+    assert len(set(titles)) == len(titles)
+    place = 0 if lang == "de" else 1
+    for name, words in WORDS["tables"].items():
+        assert len(words) == 4, name
+        assert len(words[place]) <= 31, name
+        assert not re.search(r"[\[\]:*?/\\]", words[place]), name
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_no_two_columns_of_a_table_are_called_the_same(columns, lang):
+    for table, of in columns.items():
+        headings = [Wording(lang).heading(table, column) for column in of]
+        assert len(set(headings)) == len(headings), (table, headings)
+
+
+def test_every_word_stands_in_both_languages():
+    pairs = {f"column {name}": pair for name, pair in WORDS["columns"].items()}
+    pairs |= {f"word {name}": pair for name, pair in WORDS["words"].items()}
+    pairs |= {f"{column} {name}": pair for column, of in WORDS["values"].items() for name, pair in of.items()}
+    for name, pair in pairs.items():
+        assert len(pair) == 2, name
+        assert all(isinstance(text, str) and text.strip() for text in pair), name
+
+
+def test_a_value_is_a_word_only_where_it_is_coded():
+    german = Wording("de", "Staffel")
+    assert german.value("contrasts", "verdict", "shift") == "Verschiebung"
+    assert german.value("estimates", "cohort", "") == "alle"
+    assert german.value("declared_by_cohort", "cohort", "") == "außerhalb"
+    assert german.value("quotes", "text", "integrated") == "integrated", "a passage is never translated"
+    assert Wording().value("contrasts", "verdict", "shift") == "shift"
+    assert german.heading("contrasts", "cohort_from") == "Staffel von"
+    assert Wording("de").heading("contrasts", "cohort_from") == "Kohorte von"
