@@ -70,7 +70,6 @@ def export_tables(
     """
     from strategy_miner.report.tables import empty_note, table_notes
     from strategy_miner.store import chosen_tables, every_table, exported_tables, with_rows, write_xlsx
-
     from strategy_miner.store.tables import with_names
 
     path = Path(target)
