@@ -15,7 +15,7 @@ _NARROW, _BROAD = frozenset("ijlrtfI.,:;|()[]'-–/ \u202f\u00a0"), frozenset("m
 _SIZES = (9.0, 8.5, 8.0, 7.5)
 _PART = 13  # letters of a word that stay together at least; longer ones are hyphenated
 _COMFORT = 11.0  # ems that a column of words gets before the text becomes smaller
-_WIDE = 30.0  # ems from which a longer line asks for no more room
+_WIDE = 40.0  # ems from which a longer line asks for no more room
 _BREAKABLE = 900  # letters from which a row may go over to the next page
 _SHORT = (14, 1400)  # rows and letters up to which a table stays on one page
 
@@ -170,6 +170,7 @@ def _fit(cells: list[Cell], count: int) -> tuple[float, bool, str]:
         if size:
             break
     size = size or _SIZES[-1]
+    least, most = _needs(cells, count, ranges, 0.0)  # comfort chose the size; the room goes where the words are
     if _points(most, size) <= _WIDTHS[turned]:
         return size, bool(turned), ", ".join(["auto"] * count)
     spare = max(0.0, _WIDTHS[turned] - _points(least, size))
