@@ -130,10 +130,30 @@ RESULTS = {
     "WHERE project_id = 'adorf' AND written > 0",
     "gaps": "SELECT rank, kind, project_id, code, count, total, usual, ratio FROM gaps ORDER BY rank LIMIT 20",
     "gap_counts": "SELECT kind, code, n_projects, count, without FROM gap_counts WHERE cohort = '' ORDER BY count DESC",
+    "codes_by_cohort": "SELECT dimension, code_name, n_projects, projects, share FROM codes_by_cohort WHERE cohort = ''",
+    "topic_shift": "SELECT what, cohort, n_projects, value, low, high, difference, p, verdict FROM topic_shift "
+    "WHERE estimand = 'H1'",
+    "ecology_by_cohort": "FROM ecology_by_cohort",
+    "sustainability_by_project": "SELECT cohort, count(*) AS n_projects, count(*) FILTER (all_three) AS all_three "
+    "FROM sustainability_by_project GROUP BY ALL ORDER BY cohort",
+    "measures_by_topic": "SELECT code, n_measures, measures, share FROM measures_by_topic "
+    "WHERE technology = 'dashboard' AND cohort = ''",
+    "technologies_in_text": "SELECT code_name, cohort, n_projects, projects FROM technologies_in_text",
+    "sustainability_by_cohort": "SELECT code_name, cohort, projects, share FROM sustainability_by_cohort",
+    "participation_by_cohort": "SELECT code_name, cohort, projects, share FROM participation_by_cohort",
+    "actors_by_cohort": "SELECT code_name, cohort, projects, share FROM actors_by_cohort",
+    "organisation_by_cohort": "SELECT code_name, cohort, projects, share FROM organisation_by_cohort",
+    "programme_goals_by_cohort": "SELECT code_name, cohort, projects, share FROM programme_goals_by_cohort",
+    "transfer_by_cohort": "SELECT code_name, cohort, projects, share FROM transfer_by_cohort",
+    "facts_and_topics": "SELECT fact_value, count(*) AS n_projects, avg(value) AS mean FROM facts_and_topics "
+    "WHERE fact = 'municipality_type' AND estimand = 'H1' GROUP BY ALL ORDER BY ALL",
     "planted": "SELECT quantity, cohort, planted, found FROM planted ORDER BY ALL",
 }
 EXAMPLES = CODED | RESULTS
 MACROS = {
+    "quotes": "SELECT text, project, cohort, page, code FROM quotes('energie', staffel := '1') LIMIT 10",
+    "share": "SELECT cohort, n_projects, projects, share, low, high FROM share('energie')",
+    "shift": "SELECT estimand, difference, low, high, measurement_low, measurement_high, p, verdict FROM shift()",
     "search": "SELECT score, project, cohort, page, text FROM search('Planung der Wärme') LIMIT 20",
     "similar": "SELECT score, project, page, text FROM similar((SELECT min(segment_id) FROM vectors)) LIMIT 20",
     "search_terms": "FROM search_terms('Wissen und Wärme') ORDER BY weight DESC, term",

@@ -55,6 +55,12 @@ EMPTY = {
     "radar_cohorts",
     "radar_passages",
     "similar",
+    "sustainability_by_cohort",
+    "participation_by_cohort",
+    "actors_by_cohort",
+    "organisation_by_cohort",
+    "programme_goals_by_cohort",
+    "transfer_by_cohort",
 }
 
 

@@ -27,11 +27,14 @@ RESULTS = (
     "emphasis.sql",
     "shift.sql",
     "radar.sql",
+    "questions.sql",
 )
 
 _TABLE = re.compile(r"-- (?P<comment>[^\n]+)\nCREATE TABLE (?P<name>\w+) \((?P<body>.*?)\n\);", re.DOTALL)
-_CREATED = re.compile(r"^CREATE (?:OR REPLACE )?(?P<kind>TABLE|VIEW|MACRO) (?P<name>\w+)", re.MULTILINE)
-_VIEW = re.compile(r"-- (?P<comment>[^\n]+)\nCREATE VIEW (?P<name>\w+) AS\n(?P<body>.*?);\n", re.DOTALL)
+_CREATED = re.compile(
+    r"^CREATE (?:OR REPLACE )?(?P<kind>TABLE|VIEW|MACRO) (?P<name>\w+)(?:\(.*\) AS(?P<rows> TABLE))?", re.MULTILINE
+)
+_VIEW = re.compile(r"-- (?P<comment>[^\n]+)\nCREATE VIEW (?P<name>\w+) AS\s(?P<body>.*?);\n", re.DOTALL)
 _MACRO = re.compile(
     r'-- (?P<comment>[^\n]+)\n(?:-- [^\n]+\n)*CREATE MACRO (?P<name>"?\w+"?)\([^\n]*?\) AS(?P<table> TABLE)?\n'
 )
@@ -45,6 +48,8 @@ def create_tables(connection: Connection, name: str) -> None:
     connection.execute(sql)
     for view in _VIEW.finditer(sql):
         connection.execute(f"COMMENT ON VIEW {view['name']} IS {literal(view['comment'])}")
+        if like := re.search(r"Columns as in (\w+)", view["comment"]):
+            _comment_alike(connection, view["name"], like[1])
         for column in _VIEW_COLUMN.finditer(view["body"]):
             comment_on_column(connection, view["name"], column["name"], column["comment"])
     for macro in _MACRO.finditer(sql):
@@ -55,12 +60,20 @@ def create_tables(connection: Connection, name: str) -> None:
             comment_on_column(connection, table["name"], column["name"], column["comment"])
 
 
+def _comment_alike(connection: Connection, view: str, other: str) -> None:
+    """Describe the columns of a view as another one describes them."""
+    sql = """SELECT column_name, o.comment FROM duckdb_columns() AS o JOIN duckdb_columns() AS v USING (column_name)
+        WHERE o.table_name = ? AND v.table_name = ?"""
+    for column, comment in connection.execute(sql, [other, view]).fetchall():
+        comment_on_column(connection, view, name(column), comment)
+
+
 def created_by(*names: str) -> dict[str, str]:
-    """What files of SQL create, such as those of RESULTS: by name TABLE, VIEW or MACRO."""
+    """What files of SQL create, such as those of RESULTS: by name TABLE, VIEW, MACRO or MACRO TABLE."""
     made: dict[str, str] = {}
     for name in names:
         sql = files("strategy_miner.store").joinpath(name).read_text(encoding="utf-8")
-        made.update({found["name"]: found["kind"] for found in _CREATED.finditer(sql)})
+        made.update({found["name"]: found["kind"] + (found["rows"] or "") for found in _CREATED.finditer(sql)})
     return made
 
 
