@@ -130,7 +130,7 @@ RESULTS = {
     "WHERE project_id = 'adorf' AND written > 0",
     "gaps": "SELECT rank, kind, project_id, code, count, total, usual, ratio FROM gaps ORDER BY rank LIMIT 20",
     "gap_counts": "SELECT kind, code, n_projects, count, without FROM gap_counts WHERE cohort = '' ORDER BY count DESC",
-    "codes_by_cohort": "SELECT dimension, code_name, n_projects, projects, share FROM codes_by_cohort WHERE cohort = ''",
+    "codes_by_cohort": "SELECT code_name, n_projects, projects, share FROM codes_by_cohort WHERE cohort = ''",
     "topic_shift": "SELECT what, cohort, n_projects, value, low, high, difference, p, verdict FROM topic_shift "
     "WHERE estimand = 'H1'",
     "ecology_by_cohort": "FROM ecology_by_cohort",
