@@ -68,23 +68,23 @@ def _comment_alike(connection: Connection, view: str, other: str) -> None:
         comment_on_column(connection, view, name(column), comment)
 
 
-def created_by(*names: str) -> dict[str, str]:
-    """What files of SQL create, such as those of RESULTS: by name TABLE, VIEW, MACRO or MACRO TABLE."""
-    made: dict[str, str] = {}
-    for name in names:
-        sql = files("strategy_miner.store").joinpath(name).read_text(encoding="utf-8")
-        made.update({found["name"]: found["kind"] + (found["rows"] or "") for found in _CREATED.finditer(sql)})
-    return made
+def created_by(*names: str) -> list[tuple[str, str]]:
+    """What files of SQL create, such as those of RESULTS: name and TABLE, VIEW, MACRO or MACRO TABLE, in their order.
+
+    A macro may have the name of a table.
+    """
+    texts = [files("strategy_miner.store").joinpath(name).read_text(encoding="utf-8") for name in names]
+    return [(found["name"], found["kind"] + (found["rows"] or "")) for sql in texts for found in _CREATED.finditer(sql)]
 
 
 def results_of() -> dict[str, str]:
-    """What the files of RESULTS create, by name."""
-    return created_by(*RESULTS)
+    """The tables and views that the files of RESULTS create: name -> TABLE or VIEW."""
+    return {name: kind for name, kind in created_by(*RESULTS) if not kind.startswith("MACRO")}
 
 
 def drop_created(connection: Connection, *names: str) -> None:
     """Drop what files of SQL create; with RESULTS the way from strategy.duckdb back to what it was made from."""
-    for name, kind in reversed(created_by(*names).items()):
+    for name, kind in reversed(created_by(*names)):
         connection.execute(f"DROP {kind} IF EXISTS {name}")
 
 
