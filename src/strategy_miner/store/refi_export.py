@@ -89,12 +89,13 @@ def project_of(database: Path, codebooks: Sequence[Codebook], choice: Choice) ->
         info = dict(connection.execute("SELECT key, value FROM corpus_info").fetchall())
         sources = list(read.sources())
         kept = {source.guid: number for number, source in enumerate(sources)}
+        used = {coding.user for source in sources for passage in source.passages for coding in passage.codings}
         cases, variables = ([], []) if choice.sample else read.cases(info, kept)
         cohorts = () if choice.sample else read.cohorts(info, kept)
         return Project(
             name=info.get("title_de") or info.get("name", ""),
             description=read.description(info),
-            users=tuple(User(_user(coder), name) for coder, name in read.users.items()),
+            users=tuple(user for user in read.people() if user.guid in used),
             codes=tuple(read.codes),
             variables=tuple(variables),
             cases=tuple(cases),
@@ -114,6 +115,10 @@ class _Read:
         self.codes, self.groups = self._codes(codebooks)
         self.codes += _MARKS if choice.sample else ()
         self.names = {code.guid: code.name for code in walked(self.codes)}
+
+    def people(self) -> list[User]:
+        """Everybody who may have coded."""
+        return [User(_user(coder), name) for coder, name in self.users.items()]
 
     def rows(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
         """The rows of a query."""

@@ -33,7 +33,7 @@ from strategy_miner.store.refi_project import (
     plain_guid,
 )
 
-MOST_XML, MOST_TEXT, MOST_TEXTS, MOST_ENTRIES = 200_000_000, 50_000_000, 500_000_000, 20_000
+MOST_XML, MOST_TEXT, MOST_TEXTS, MOST_ENTRIES = 600_000_000, 50_000_000, 500_000_000, 20_000
 _DEEPEST = 100  # codes below codes
 _AGAIN = "Export the project again as REFI-QDA (.qdpx) from the program it comes from."
 _LOST = {
