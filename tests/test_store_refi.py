@@ -81,6 +81,12 @@ def test_valid_and_lossless(database, tmp_path, with_pdfs):
     assert _without_files(read) == _without_files(made)
 
 
+def test_equal_databases_give_equal_bytes(database, tmp_path):
+    for name in ("1.qdpx", "2.qdpx"):
+        write_project(of(database), tmp_path / name)
+    assert (tmp_path / "1.qdpx").read_bytes() == (tmp_path / "2.qdpx").read_bytes()
+
+
 def _without_files(project: Project) -> Project:
     return replace(project, sources=tuple(replace(source, pdf=None) for source in project.sources))
 
