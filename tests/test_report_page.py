@@ -289,17 +289,34 @@ def test_charts_are_vector_graphics_without_raster_or_reference(reports: dict[st
         assert [e.tag for e in root.iter() if e.tag.endswith(("image", "script", "foreignObject"))] == []
     dots = (reports["full"].parent / "charts" / "declared_integrated.de.svg").read_text(encoding="utf-8")
     marks = re.findall(r'fill="#b4531a"', dots)
-    with (reports["full"].parent / "tables" / "project_values.csv").open(encoding="utf-8", newline="") as handle:
-        assert len(marks) == sum(row["estimand"] == "H1" for row in csv.DictReader(handle))
+    with (reports["full"].parent / "tables" / "project_values.en.csv").open(encoding="utf-8-sig", newline="") as handle:
+        assert len(marks) == sum(row["Quantity"].startswith("H1") for row in csv.DictReader(handle))
 
 
-def test_tables_are_written_as_csv_and_workbook(reports: dict[str, Path]) -> None:
+def test_every_chart_is_a_picture_too(reports: dict[str, Path]) -> None:
+    folder = reports["full"].parent / "charts"
+    for path in folder.glob("*.svg"):
+        data = path.with_suffix(".png").read_bytes()
+        assert data.startswith(b"\x89PNG")
+        width = float(re.search(r'width="([\d.]+)"', path.read_text(encoding="utf-8"))[1])  # type: ignore[index]
+        assert int.from_bytes(data[16:20], "big") == pytest.approx(2 * width, abs=2), "twice the size, for print"
+    assert len(list(folder.glob("*.png"))) == len(list(folder.glob("*.svg")))
+
+
+def test_tables_are_written_as_csv_and_workbook_in_both_languages(reports: dict[str, Path]) -> None:
     folder = reports["full"].parent
-    assert (folder / "tables.xlsx").stat().st_size > 1000
-    with (folder / "tables" / "quotes.csv").open(encoding="utf-8", newline="") as handle:
-        rows = list(csv.DictReader(handle))
-    assert {"text", "project", "cohort", "page", "code"} <= set(rows[0])
-    assert not (folder / "tables" / "planted.csv").exists()
+    assert sorted(path.name for path in folder.glob("*.xlsx")) == [
+        "quotes.de.xlsx", "quotes.en.xlsx", "tables.de.xlsx", "tables.en.xlsx",
+    ]  # fmt: skip
+    with (folder / "tables" / "quotes.de.csv").open(encoding="utf-8-sig", newline="") as handle:
+        rows = list(csv.DictReader(handle, delimiter=";"))
+    assert {"Zitat", "Kommune", "Staffel", "Seite", "Code", "Code-Kürzel"} <= set(rows[0])
+    assert "," in rows[0]["Sicherheit"]
+    assert (folder / "tables" / "quotes.en.csv").read_text(encoding="utf-8-sig").count("Quote,Municipality")
+    assert not (folder / "tables" / "planted.de.csv").exists()
+    page = reports["full"].read_text(encoding="utf-8")
+    for path in [*folder.glob("*.xlsx"), *folder.glob("*.csv"), *folder.glob("tables/*"), *folder.glob("charts/*")]:
+        assert f'href="{path.relative_to(folder).as_posix()}"' in page, "a file that nothing leads to"
 
 
 def test_a_second_run_gives_the_same_bytes_and_clears_what_is_no_longer_made(tmp_path: Path) -> None:

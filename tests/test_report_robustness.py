@@ -80,7 +80,7 @@ def test_uncorrected_variants_bear_no_verdict(page):
     german = text(page, "de")
     assert "Ohne Korrektur" in german
     assert "in 1 von 2 liegt sein 95‑%‑Prozessintervall" in german
-    csv = (page / "tables" / "robustness.csv").read_text(encoding="utf-8-sig")
+    csv = (page / "tables" / "robustness.en.csv").read_text(encoding="utf-8-sig")
     assert not any("shift" in line for line in csv.splitlines() if line.startswith("H3/raw"))
     assert german.count("Permutationen, der des Hauptergebnisses") == 1  # of H1: shares of raw codes have no test
 

@@ -202,6 +202,13 @@ def to_svg(sheet: Sheet) -> str:
     return str(vl_convert.vegalite_to_svg(chart.to_dict(validate=False)))
 
 
+def to_png(svg: str) -> bytes:
+    """A chart as a picture of twice its size in pixels; where the font is missing, in the system's own."""
+    import vl_convert
+
+    return bytes(vl_convert.svg_to_png(svg, scale=2))
+
+
 def _layers(alt: Any, sheet: Sheet) -> list[Any]:
     """One layer per kind of mark and style, bottom to top; pixel values go to the marks as they are."""
     across = alt.X("x:Q", scale=alt.Scale(domain=[0, sheet.width], nice=False), axis=None)

@@ -6,26 +6,52 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from strategy_miner.report.messages import Messages
-from strategy_miner.store import Table, Wording, exported_tables, query, with_rows, write_csv, write_xlsx
+from strategy_miner.report.typography import LANGUAGES
+from strategy_miner.store import (
+    Chosen,
+    Table,
+    Wording,
+    exported_tables,
+    query,
+    quote_list,
+    with_rows,
+    write_csv,
+    write_xlsx,
+)
+from strategy_miner.store.tables import with_names
 
 Notes = list[tuple[str, str]]
 
 
 def write_tables(database: Path, folder: Path) -> list[str]:
-    """Write tables/<name>.csv and tables.xlsx; returns their paths relative to the folder.
+    """Write quotes.*, tables.* and tables/ in both languages; returns their paths relative to the folder.
 
-    A table without rows gets no file. CSV files of an earlier report are replaced or removed.
+    quotes.<lang>.xlsx and .csv are the flat list of all coded passages, tables.<lang>.xlsx and tables/<name>.<lang>.csv
+    the tables. One without rows gets no file. CSV files of an earlier report are replaced or removed.
     """
-    target = folder / "tables"
-    target.mkdir(exist_ok=True)
-    for path in sorted(target.glob("*.csv")):
-        path.unlink()
-    filled = with_rows(database, exported_tables(database))
-    for table in filled:
-        write_csv(database, table, target / f"{table.name}.csv")
-    notes = [note for lang in ("de", "en") for note in table_notes(database, lang)]
-    write_xlsx(database, filled, folder / "tables.xlsx", notes)
-    return ["tables.xlsx", *(f"tables/{table.name}.csv" for table in filled)]
+    (folder / "tables").mkdir(exist_ok=True)
+    asked = exported_tables(database)
+    filled = with_rows(database, asked)
+    quotes = any(table.name == "quotes" for table in filled)
+    files = []
+    for lang in LANGUAGES:
+        wording, notes = wording_of(database, lang), table_notes(database, lang)
+        if quotes:
+            listed = quote_list(database, Chosen(), lang)
+            write_xlsx(database, [listed], folder / f"quotes.{lang}.xlsx", quote_notes(database, lang, ()), wording)
+            write_csv(database, listed, folder / f"quotes.{lang}.csv", wording)
+            files += [f"quotes.{lang}.xlsx", f"quotes.{lang}.csv"]
+        tables = with_names(database, filled, lang)
+        empty = empty_note(lang, [table for table in asked if table not in filled])
+        write_xlsx(database, tables, folder / f"tables.{lang}.xlsx", notes + empty, wording)
+        files.append(f"tables.{lang}.xlsx")
+        for table in tables:
+            files.append(f"tables/{table.name}.{lang}.csv")
+            write_csv(database, table, folder / files[-1], wording)
+    for path in sorted([*folder.glob("tables/*.csv"), *folder.glob("quotes.*"), *folder.glob("tables*.xlsx")]):
+        if path.relative_to(folder).as_posix() not in files:
+            path.unlink()
+    return files
 
 
 def wording_of(database: Path, lang: str) -> Wording:

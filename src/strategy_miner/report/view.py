@@ -184,6 +184,11 @@ class View(Evidence, Integration, Confounders, Chapters):
         return self.f.number(row[key]) if key in _COUNTED or row["documents_read"] else self.f.missing
 
     @property
+    def table_files(self) -> list[str]:
+        """The files of single tables."""
+        return [file for file in self.files if file.startswith("tables/")]
+
+    @property
     def missing_files(self) -> list[str]:
         return [row["file"] for row in self.content.tables["documents"] if row["status"] == "missing"]
 

@@ -10,7 +10,8 @@ from typing import Any
 from markupsafe import Markup
 
 from strategy_miner.errors import ReportError, StoreError
-from strategy_miner.report.charts import DOTTED, Voice, code_chart, dot_chart, top_share
+from strategy_miner.parquet import whole
+from strategy_miner.report.charts import DOTTED, Voice, code_chart, dot_chart, to_png, top_share
 from strategy_miner.report.content import Content, read_content
 from strategy_miner.report.messages import Messages
 from strategy_miner.report.pdf import pdf_file, write_pdfs
@@ -28,8 +29,8 @@ _FILE_NAMES = {
 
 
 def write_report(database: Path, folder: Path, settings: ReportSettings) -> Path:
-    """Write `folder`/index.html, report.<language>.pdf, charts/*.svg, tables/*.csv and tables.xlsx; returns the path
-    of the page.
+    """Write `folder`/index.html, report.<language>.pdf, the charts as SVG and PNG, quotes and tables as CSV and XLSX;
+    returns the path of the page.
 
     Args:
         database: strategy.duckdb, which is only read.
@@ -44,14 +45,13 @@ def write_report(database: Path, folder: Path, settings: ReportSettings) -> Path
         folder.mkdir(parents=True, exist_ok=True)
         tables = write_tables(database, folder)
         charts = {lang: _charts(content, _voice(content, lang)) for lang in LANGUAGES}
-        _write_charts(folder / "charts", charts)
-        listed = [*tables, *(chart.file for lang in LANGUAGES for chart in charts[lang].values())]
+        listed = [*tables, *_write_charts(folder, charts)]
         page = folder / "index.html"
 
         def write_page(files: list[str]) -> dict[str, tuple[View, str]]:
             views = [_view(content, lang, charts[lang], files, settings) for lang in LANGUAGES]
             bodies = _bodies(views)
-            _write(page, _page(views, bodies))
+            _write(page, _page(views, bodies).encode("utf-8"))
             return {view.lang: (view, bodies[view.lang]) for view in views}
 
         try:
@@ -90,19 +90,24 @@ def _charts(content: Content, voice: Voice) -> dict[str, Chart]:
     }
 
 
-def _write_charts(folder: Path, charts: dict[str, dict[str, Chart]]) -> None:
-    folder.mkdir(exist_ok=True)
-    made = {Path(chart.file).name: str(chart.svg) for group in charts.values() for chart in group.values()}
-    for path in sorted(folder.glob("*.svg")):
-        if path.name not in made:
+def _write_charts(folder: Path, charts: dict[str, dict[str, Chart]]) -> list[str]:
+    """Write each chart as SVG and, for programs that take no SVG, as PNG; returns the paths relative to the folder."""
+    (folder / "charts").mkdir(exist_ok=True)
+    made = []
+    for chart in (chart for group in charts.values() for chart in group.values()):
+        picture = str(Path(chart.file).with_suffix(".png"))
+        _write(folder / chart.file, str(chart.svg).encode("utf-8"))
+        _write(folder / picture, to_png(str(chart.svg)))
+        made += [chart.file, picture]
+    for path in sorted((folder / "charts").iterdir()):
+        if f"charts/{path.name}" not in made and path.suffix in (".svg", ".png"):
             path.unlink()
-    for name, svg in made.items():
-        _write(folder / name, svg)
+    return made
 
 
 def _view(content: Content, lang: str, charts: dict[str, Chart], listed: list[str], settings: ReportSettings) -> View:
     voice = _voice(content, lang)
-    own = [file for file in listed if not file.endswith((".svg", ".pdf")) or f".{lang}." in file]
+    own = [file for file in listed if f".{lang}." in file]
     return View(content, lang, charts, own, settings.quotes_per_code, voice.t, voice.f)
 
 
@@ -134,7 +139,6 @@ def _page(views: list[View], bodies: dict[str, str]) -> str:
     return str(template.render(views=views, bodies=whole, css=Markup(css.strip()), js=Markup(js.strip()))) + "\n"
 
 
-def _write(path: Path, text: str) -> None:
-    partial = path.with_name(path.name + ".part")
-    partial.write_text(text, encoding="utf-8", newline="\n")
-    partial.replace(path)
+def _write(path: Path, data: bytes) -> None:
+    with whole(path) as partial:
+        partial.write_bytes(data)
