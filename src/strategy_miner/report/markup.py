@@ -49,6 +49,7 @@ class Conversion:
     _targets: dict[str, str] = field(default_factory=dict)
     _asked: set[str] = field(default_factory=set)
     _level: int = 0
+    _tallest: float = 0.0  # pixels, of drawings side by side, which share a scale
 
     def parse(self, html: str) -> Node:
         """The tree of a page's body; its drawings become files. To be called once, before `convert`."""
@@ -146,7 +147,9 @@ class Conversion:
     def set_group(self, node: Node) -> str:
         classes = _classes(node)
         if "pair" in classes:
+            self._tallest = max([float(self._size(img.get("src"))[1]) for img in node.iter("img")], default=0.0)
             figures = [self.block(child) for child in node]
+            self._tallest = 0.0
             return f"#pair({', '.join(f'[{figure}]' for figure in figures)})"
         box = next((name for name in _BOXES if name in classes), "")
         return f"#callout({quoted(box)})[{self.flow(node)}]" if box else self.flow(node)
@@ -209,7 +212,8 @@ class Conversion:
         if len(pictures) != 1:
             raise _unknown(node)
         width, height = self._size(pictures[0].get("src"))
-        drawing = f"#drawing({quoted(pictures[0].get('src'))}, {width}, {height}, {quoted(self._seen(pictures[0]))})"
+        scale = f"{width}, {max(float(height), self._tallest):g}"
+        drawing = f"#drawing({quoted(pictures[0].get('src'))}, {scale}, {quoted(self._seen(pictures[0]))})"
         title = self._seen(pictures[0]).removesuffix(" ".join(notes[0].text_content().split()) if notes else "")
         return f"#numbered-figure([{drawing}], [{escaped(title.strip(' .')) or note}], [{note}])"
 

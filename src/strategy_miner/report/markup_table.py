@@ -17,7 +17,7 @@ _PART = 13  # letters of a word that stay together at least; longer ones are hyp
 _COMFORT = 11.0  # ems that a column of words gets before the text becomes smaller
 _WIDE = 40.0  # ems from which a longer line asks for no more room
 _BREAKABLE = 900  # letters from which a row may go over to the next page
-_SHORT = (14, 1400)  # rows and letters up to which a table stays on one page
+_SHORT = 16  # lines up to which a table stays on one page
 
 
 class Setter(Protocol):
@@ -64,7 +64,7 @@ def table_markup(node: Node, setter: Setter) -> str:
     count = max(cell.column + cell.across for cell in cells)
     right = _right(rows or head, count)
     size, turned, columns = _fit(cells, count)
-    whole = len(rows) <= _SHORT[0] and sum(len(_text(cell.node)) for cell in cells) <= _SHORT[1]
+    whole = sum(max((_text(cell.node).count("\n") + 1 for cell in row), default=0) for row in rows) <= _SHORT
     aligned = ", ".join("right" if number in right else "left" for number in range(count))
     heads = "".join(f"{_row(row, right, setter)}\n" for row in head)
     body = "".join(f"{_row(row, right, setter)}\n" for row in rows)
@@ -140,7 +140,8 @@ def _needs(cells: list[Cell], count: int, ranges: bool, comfort: float) -> tuple
         length = max(bold * _ems(line) for line in lines)
         asked = 0.0 if cell.numeric else min(length, comfort)
         least[cell.column] = max(least[cell.column], asked, *(bold * _ems(word) for word in words))
-        most[cell.column] = max(most[cell.column], min(length, _WIDE))
+        if not (cell.numeric and cell.node.tag == "th"):  # heads of figures may stand in several lines
+            most[cell.column] = max(most[cell.column], min(length, _WIDE))
     return least, [max(pair) for pair in zip(least, most, strict=True)]
 
 
@@ -162,7 +163,7 @@ def _text(cell: Node) -> str:
 
 def _fit(cells: list[Cell], count: int) -> tuple[float, bool, str]:
     """Size of the text, whether the page is turned, and the columns: as wide as they like if there is room, else what
-    they need and a share of the rest, as browsers do it."""
+    they need and a share of the rest."""
     ways = ((0, True, _COMFORT), (0, True, 0.0), (0, False, 0.0), (1, True, 0.0), (1, False, 0.0))
     for turned, ranges, comfort in ways:
         least, most = _needs(cells, count, ranges, comfort)
@@ -173,10 +174,19 @@ def _fit(cells: list[Cell], count: int) -> tuple[float, bool, str]:
     least, most = _needs(cells, count, ranges, 0.0)  # comfort chose the size; the room goes where the words are
     if _points(most, size) <= _WIDTHS[turned]:
         return size, bool(turned), ", ".join(["auto"] * count)
-    spare = max(0.0, _WIDTHS[turned] - _points(least, size))
-    wished = sum(most) - sum(least) or 1.0
-    widths = [size * (a + _gap(count)) + spare * (b - a) / wished for a, b in zip(least, most, strict=True)]
-    return size, bool(turned), ", ".join(f"{width:.1f}fr" for width in widths)
+    spare = max(0.0, _WIDTHS[turned] - _points(least, size)) / size
+    widths = [a + _gap(count) + more for a, more in zip(least, _shared(least, most, spare), strict=True)]
+    return size, bool(turned), ", ".join(f"{size * width:.1f}fr" for width in widths)
+
+
+def _shared(least: list[float], most: list[float], spare: float) -> list[float]:
+    """What each column gets of the spare room: those that want little all of it, the others the same."""
+    given = [0.0] * len(least)
+    order = sorted(range(len(least)), key=lambda column: (most[column] - least[column], column))
+    for done, column in enumerate(order):
+        given[column] = min(most[column] - least[column], spare / (len(order) - done))
+        spare -= given[column]
+    return given
 
 
 def _points(ems: list[float], size: float) -> float:
