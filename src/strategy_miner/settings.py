@@ -179,12 +179,15 @@ class AnalyseSettings:
 
 @dataclass(frozen=True, slots=True)
 class ReportSettings:
-    """`quotes_per_code`: how many quotes the report shows for a code."""
+    """`quotes_per_code`: how many quotes the report shows for a code. `page_megabytes`: how large index.html may be;
+    pictures of quotes that no longer fit stay outside, linked."""
 
     quotes_per_code: int
+    page_megabytes: float = 20.0
 
     def __post_init__(self) -> None:
         _demand(1 <= self.quotes_per_code <= 10, "report: quotes_per_code", "Use 1 to 10; analyse keeps ten.")
+        _demand(self.page_megabytes > 0, "report: page_megabytes", "Use 20; with less fewer pictures are inside.")
 
 
 @dataclass(frozen=True, slots=True)

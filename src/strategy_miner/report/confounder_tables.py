@@ -14,14 +14,14 @@ TABLES = {
         QUALIFY row_number() OVER (PARTITION BY c.version ORDER BY abs(c.moved) DESC, c.code) <= 5
         ORDER BY c.version, abs(c.moved) DESC, c.code""",
     "copied": """
-        SELECT r.group_id, r.projects, r.boilerplate, p.project_id, p.name AS project, p.cohort, s.page,
+        SELECT r.segment_id, r.group_id, r.projects, r.boilerplate, p.project_id, p.name AS project, p.cohort, s.page,
             coalesce(s.heading_path[-1], '') AS heading, s.text, r.similarity
         FROM repeated AS r JOIN segments AS s ON s.id = r.segment_id
         JOIN project_documents AS pd ON pd.document_id = r.document_id JOIN projects AS p USING (project_id)
         WHERE r.group_id <= 10
         ORDER BY r.group_id, r.similarity DESC, p.cohort_order NULLS LAST, p.project_id, r.segment_id""",
     "echoes": """
-        SELECT e.file AS call, e.share, e.words, p.project_id, p.name AS project, p.cohort, s.page,
+        SELECT e.segment_id, e.file AS call, e.share, e.words, p.project_id, p.name AS project, p.cohort, s.page,
             coalesce(s.heading_path[-1], '') AS heading, s.text
         FROM echoes AS e JOIN segments AS s ON s.id = e.segment_id
         JOIN project_documents AS pd ON pd.document_id = e.document_id JOIN projects AS p USING (project_id)

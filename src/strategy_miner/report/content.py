@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from strategy_miner.report.chapter_tables import TABLES as CHAPTERS
 from strategy_miner.report.confounder_tables import TABLES as CONFOUNDERS
+from strategy_miner.report.pictures import FOLDER, Pictures
 from strategy_miner.report.typography import HARD, measured
 
 Row = dict[str, Any]
@@ -69,19 +70,19 @@ _TABLES = {
     "emphasis_projects": "SELECT DISTINCT project_id, fields, segments, measures FROM emphasis ORDER BY project_id",
     "gaps": f"FROM gaps QUALIFY {_LARGEST} ORDER BY rank",
     "gap_fields": f"""
-        SELECT g.rank, d.field_name, d.page FROM gaps AS g
+        SELECT g.rank, d.id, d.field_name, d.page FROM gaps AS g
         JOIN declared AS d ON d.project_id = g.project_id AND list_contains(g.field_ids, d.id)
         WHERE g.rank IN (SELECT rank FROM gaps QUALIFY {_LARGEST})
         ORDER BY g.rank, list_position(g.field_ids, d.id)""",
     "gap_quotes": f"""
-        SELECT g.rank, g.project_id, p.name AS project, p.cohort, s.page, coalesce(s.heading_path[-1], '') AS heading,
-            s.text, (SELECT max(c.p) FROM codings AS c
+        SELECT g.rank, s.id AS segment_id, g.project_id, p.name AS project, p.cohort, s.page,
+            coalesce(s.heading_path[-1], '') AS heading, s.text, (SELECT max(c.p) FROM codings AS c
                 WHERE c.unit_id = s.id AND c.dimension = 'field' AND c.code = g.code) AS p
         FROM gaps AS g JOIN projects AS p USING (project_id) JOIN segments AS s ON list_contains(g.segment_ids, s.id)
         WHERE g.rank IN (SELECT rank FROM gaps QUALIFY {_LARGEST})
         ORDER BY g.rank, list_position(g.segment_ids, s.id)""",
     "gap_measures": f"""
-        SELECT g.rank, m.title, m.page FROM gaps AS g JOIN measures AS m ON list_contains(g.measure_ids, m.id)
+        SELECT g.rank, m.id, m.title, m.page FROM gaps AS g JOIN measures AS m ON list_contains(g.measure_ids, m.id)
         WHERE g.rank IN (SELECT rank FROM gaps QUALIFY {_LARGEST})
         ORDER BY g.rank, list_position(g.measure_ids, m.id)""",
     "gap_counts": "FROM gap_counts",
@@ -96,6 +97,7 @@ class Content:
     """The tables behind a report. `tables` maps the names of _TABLES to rows; see docs of the store for columns."""
 
     tables: dict[str, list[Row]]
+    pictures: Pictures = field(default_factory=Pictures)
 
     def __getattr__(self, name: str) -> list[Row]:
         """The rows of a table, so that templates read `content.quotes`."""
@@ -252,7 +254,7 @@ def read_content(database: Path) -> Content:
     for name, sql in _TABLES.items():
         columns, rows = query(database, sql)
         tables[name] = [dict(zip(columns, row, strict=True)) for row in rows]
-    return Content(tables)
+    return Content(tables, Pictures.read(database.parent / FOLDER))
 
 
 def _grouped(rows: list[Row], key: str) -> dict[Any, list[Row]]:

@@ -30,6 +30,7 @@ _DROPPED = {"button", "script", "style", "template", "summary"}  # a summary is 
 _SPANS = ("tag", "mark", "small", "value", "source", "file", "code-name")  # classes of spans with a look of their own
 _TIGHT = ("table", "figcaption")  # no room for page numbers behind links
 _LONG_QUOTE = 1500  # letters from which a quote may go over to the next page
+_MOST_WIDTH = 420  # points, of a picture in a quote
 _BOXES = ("verdict", "missing", "fictional")
 
 
@@ -39,12 +40,14 @@ class Conversion:
 
     `words`: what stands before the number of a table and a figure, which typst sets itself; `page`: the short word for
     a page, before its number behind a link to a section. After `flow` or `block`, `pictures` has the SVG of each file
-    that the markup names, and `dead` the links without a target.
+    that the markup names, `cutouts` the other pictures that it names, by their path in the report's folder, and `dead`
+    the links without a target.
     """
 
     words: tuple[str, ...]
     page: str = ""
     pictures: dict[str, str] = field(default_factory=dict)
+    cutouts: set[str] = field(default_factory=set)
     dead: list[str] = field(default_factory=list)
     _targets: dict[str, str] = field(default_factory=dict)
     _asked: set[str] = field(default_factory=set)
@@ -205,7 +208,10 @@ class Conversion:
         note = self.words_of(self._unnumbered(notes[0])) if notes else ""
         quotes = self._some(node, "blockquote")
         if quotes:
-            shown = "".join(f"\n\n{self.picture(picture, ', width: 100%')}" for picture in pictures)
+            # In print the best quote of a code is shown on its page; the links of the others lead to their pictures.
+            best = [picture for picture in pictures if picture.getparent().getparent().get("data-rank") == "1"]
+            shown = "".join(f"\n\n{self.picture(picture, _print_width(picture))}" for picture in best)
+            self.cutouts |= {str(picture.get("src")) for picture in best}
             text = self.in_language(quotes[0], self.flow(quotes[0]))
             long = "true" if len(text) > _LONG_QUOTE else "false"
             return f"#quoted([{text}], [{note}{shown}], {long})"
@@ -282,6 +288,11 @@ def _elements(node: Node) -> Iterator[Node]:
 def _is_figure(node: Node) -> bool:
     """Whether a link is around nothing but a figure, which stays in the colour of the text."""
     return len(node) == 1 and node[0].tag == "data" and not (node.text or "").strip()
+
+
+def _print_width(picture: Node) -> str:
+    """The width of a picture with two pixels per point, at most that of a quote."""
+    return f", width: {min(int(picture.get('width')) / 2, _MOST_WIDTH):g}pt"
 
 
 def _classes(node: Node) -> list[str]:

@@ -64,6 +64,10 @@ def pdf_bytes(view: View, body: str) -> bytes:
         Path(folder, "main.typ").write_text(source, encoding="utf-8")
         for name, svg in conversion.pictures.items():
             Path(folder, name).write_text(svg.replace(FONT, "Libertinus Serif"), encoding="utf-8")
+        for name in conversion.cutouts:
+            path = Path(folder, name)
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(view.content.pictures.files[path.name])
         try:
             return typst.compile(
                 Path(folder, "main.typ"), root=Path(folder), format="pdf", ignore_system_fonts=True,

@@ -13,6 +13,7 @@ from strategy_miner.report.chapters import Chapters
 from strategy_miner.report.confounders import Confounders
 from strategy_miner.report.content import Content, Row
 from strategy_miner.report.corrected import CorrectedView
+from strategy_miner.report.cutouts import Shown
 from strategy_miner.report.deciding import Deciding
 from strategy_miner.report.evidence import Evidence
 from strategy_miner.report.integration import Integration
@@ -41,7 +42,7 @@ class Chart:
 
 
 @dataclass
-class View(Evidence, Integration, Confounders, Chapters):
+class View(Evidence, Integration, Confounders, Chapters, Shown):
     """What `body.html.j2` shows in one language. Anchors carry the language, so that both fit into one file."""
 
     content: Content

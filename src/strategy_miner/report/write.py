@@ -13,6 +13,7 @@ from strategy_miner.errors import ReportError, StoreError
 from strategy_miner.parquet import whole
 from strategy_miner.report.charts import DOTTED, Voice, code_chart, dot_chart, to_png, top_share
 from strategy_miner.report.content import Content, read_content
+from strategy_miner.report.cutouts import with_pictures
 from strategy_miner.report.messages import Messages
 from strategy_miner.report.pdf import pdf_file, write_pdfs
 from strategy_miner.report.robustness import RobustnessView, robustness_chart
@@ -29,13 +30,14 @@ _FILE_NAMES = {
 
 
 def write_report(database: Path, folder: Path, settings: ReportSettings) -> Path:
-    """Write `folder`/index.html, report.<language>.pdf, the charts as SVG and PNG, quotes and tables as CSV and XLSX;
-    returns the path of the page.
+    """Write `folder`/index.html, report.<language>.pdf, the charts as SVG and PNG, quotes and tables as CSV and XLSX,
+    the pictures of quoted words; returns the path of the page.
 
     Args:
-        database: strategy.duckdb, which is only read.
-        folder: made if need be. Files of an earlier report in charts/ and tables/ that are no longer made are removed.
-        settings: how many quotes to show for a code.
+        database: strategy.duckdb, which is only read; beside it the folder evidence/ with pictures, if there is one.
+        folder: made if need be. Files of an earlier report in charts/, evidence/ and tables/ that are no longer made
+            are removed.
+        settings: how many quotes to show for a code, and how large the page may be.
 
     Raises StoreError if the database is missing, locked, of another schema, or the folder cannot be written, and
     ReportError if the PDFs cannot be set; the page and all other files are there then.
@@ -46,12 +48,14 @@ def write_report(database: Path, folder: Path, settings: ReportSettings) -> Path
         tables = write_tables(database, folder)
         charts = {lang: _charts(content, _voice(content, lang)) for lang in LANGUAGES}
         listed = [*tables, *_write_charts(folder, charts)]
+        content.pictures.write(folder)
         page = folder / "index.html"
 
         def write_page(files: list[str]) -> dict[str, tuple[View, str]]:
             views = [_view(content, lang, charts[lang], files, settings) for lang in LANGUAGES]
             bodies = _bodies(views)
-            _write(page, _page(views, bodies).encode("utf-8"))
+            html = with_pictures(_page(views, bodies), content.pictures, int(settings.page_megabytes * 1e6))
+            _write(page, html.encode("utf-8"))
             return {view.lang: (view, bodies[view.lang]) for view in views}
 
         try:
