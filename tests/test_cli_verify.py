@@ -1,23 +1,40 @@
 """`strategy-miner verify` on a small project of real documents."""
 
+import shutil
+import zipfile
+
 import duckdb
 import pytest
 from typer.testing import CliRunner
 
+from strategy_miner import bundle, verify_bundle
+from strategy_miner.checking.bundle import unpack
 from strategy_miner.cli import app
+from strategy_miner.errors import StoreError
 from strategy_miner.parallel import ROOT
+from strategy_miner.report import write_report
+from strategy_miner.settings import ReportSettings
 from tests.quoted_corpus import database, quoted_corpus
+from tests.store_corpus import CorpusFolder
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A project with one corpus, klein, of documents that were really read, and its report."""
+    root = tmp_path_factory.mktemp("made")
+    settings = (ROOT / "params.yaml").read_text(encoding="utf-8")
+    (root / "params.yaml").write_text(settings.replace("  mpsc: corpus/mpsc/pdf", "  klein: corpus/klein/pdf"))
+    write_report(database(quoted_corpus(root)), root / "build" / "klein" / "report", ReportSettings(10))
+    return root
 
 
 @pytest.fixture
-def project(tmp_path, monkeypatch):
-    """A project with one corpus, klein, of documents that were really read."""
-    settings = (ROOT / "params.yaml").read_text(encoding="utf-8")
-    (tmp_path / "params.yaml").write_text(settings.replace("  mpsc: corpus/mpsc/pdf", "  klein: corpus/klein/pdf"))
-    corpus = quoted_corpus(tmp_path)
-    database(corpus)
-    monkeypatch.chdir(tmp_path)
-    return corpus
+def project(made, tmp_path, monkeypatch):
+    """A copy of it, in which one stands."""
+    root = tmp_path / "project"
+    shutil.copytree(made, root)
+    monkeypatch.chdir(root)
+    return CorpusFolder(root)
 
 
 def run(*arguments):
@@ -29,19 +46,22 @@ def test_a_whole_result_passes_with_its_counts(project):
     assert done.exit_code == 0, done.output
     assert "documents: 3 files checked" in done.output
     assert "quotes: 4 passages checked, 100 %" in done.output
-    assert "there is no report" in done.output, "what was not checked is said"
-    assert "no mismatches" in done.output.splitlines()[-1]
+    assert "report: " in done.output
+    assert done.output.endswith("no mismatches\n")
 
 
 def test_a_shifted_box_is_named_and_the_exit_code_is_1(project):
+    shutil.rmtree(project.build / "report")
     with duckdb.connect(str(project.build / "strategy.duckdb")) as connection:
         connection.execute("UPDATE words SET x0 = x0 + 30, x1 = x1 + 30 WHERE n = 3 AND page IS NOT NULL")
     done = run()
     assert done.exit_code == 1
     assert "mismatch  auf.pdf, page 1, passage " in done.output
+    assert "not checked  build/klein/report: there is no report" in done.output
 
 
 def test_without_the_documents_it_says_what_is_missing(project):
+    shutil.rmtree(project.build / "report")
     for path in (project.folder / "pdf").iterdir():
         path.unlink()
     done = run()
@@ -52,8 +72,6 @@ def test_without_the_documents_it_says_what_is_missing(project):
 
 
 def test_an_edited_figure_is_named_in_the_database_and_on_the_page(project):
-    assert CliRunner().invoke(app, ["report", "--corpus", "klein"]).exit_code == 0
-    assert run().exit_code == 0
     page = project.build / "report" / "index.html"
     page.write_text(page.read_text(encoding="utf-8").replace('<data value="3">3</data>', '<data value="4">4</data>', 1))
     table = next((project.build / "report" / "tables").glob("coverage*.csv"))
@@ -67,3 +85,69 @@ def test_an_edited_figure_is_named_in_the_database_and_on_the_page(project):
     assert "“4” (value 4), written again “3” (value 3)" in done.output
     assert f"mismatch  tables/{table.name}: line" in done.output
     assert "mismatch  fremd.html: is no file of this report" in done.output
+
+
+def repacked(path, change):
+    """The bundle again, with some files changed: name -> bytes, None for a lost one."""
+    with zipfile.ZipFile(path) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in {**files, **change}.items():
+            if data is not None:
+                archive.writestr(name, data)
+
+
+def test_a_bundle_is_the_same_every_time_and_passes(project, tmp_path):
+    made = [bundle("klein", tmp_path / name) for name in ("a.zip", "b.zip")]
+    assert made[0][1] == made[1][1]
+    assert made[0][0].read_bytes() == made[1][0].read_bytes()
+    with zipfile.ZipFile(made[0][0]) as archive:
+        assert {"manifest.json", "provenance.json", "report/index.html", "strategy.duckdb"} <= set(archive.namelist())
+    done = run("--bundle", str(made[0][0]), "--seal", made[0][1])
+    assert done.exit_code == 0, done.output
+    assert f"seal: {made[0][1]}" in done.output
+    assert "quotes: 4 passages checked, 100 %" in done.output
+    assert unpack(made[0][0], tmp_path / "out", "00")[0].mismatches[0].startswith("manifest.json: the seal is")
+
+
+def test_a_bundle_that_was_changed_is_told_file_by_file(project, tmp_path):
+    path, _ = bundle("klein", tmp_path / "a.zip")
+    repacked(path, {"report/index.html": b"<p>Nein.</p>", "report/tables.xlsx": None, "report/fremd.txt": b"?"})
+    assert unpack(path, tmp_path / "out")[0].mismatches == [
+        "report/fremd.txt: is no file of this bundle",
+        "report/index.html: is not the file that was sealed (SHA-256)",
+        "report/tables.xlsx: is missing in the bundle",
+    ]
+    repacked(path, {"strategy.duckdb": b"?"})
+    done = run("--bundle", str(path))
+    assert done.exit_code == 1
+    assert "mismatch  strategy.duckdb: is not the file that was sealed" in done.output
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [(b"no archive", "is damaged or no bundle"), (None, "cannot be unpacked"), ("empty", "it has no manifest.json")],
+)
+def test_what_is_no_bundle_is_told_in_one_line(project, tmp_path, content, told):
+    path = tmp_path / "x.zip"
+    if content == "empty":
+        zipfile.ZipFile(path, "w").close()
+    elif content:
+        path.write_bytes(content)
+    with pytest.raises(StoreError, match=told):
+        verify_bundle(path)
+
+
+def test_a_bundle_cannot_reach_outside_its_folder(project, tmp_path):
+    path = tmp_path / "x.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("../boese.txt", "x")
+    with pytest.raises(StoreError, match="reaches outside"):
+        verify_bundle(path)
+    assert not (tmp_path / "boese.txt").exists()
+
+
+def test_without_a_report_there_is_no_bundle(project):
+    shutil.rmtree(project.build / "report")
+    with pytest.raises(StoreError, match="no report"):
+        bundle("klein")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from strategy_miner.verbs_refi import export_project, read_project
     from strategy_miner.verbs_robustness import robustness, robustness_cell
     from strategy_miner.verbs_simulate import simulate
-    from strategy_miner.verbs_verify import verify
+    from strategy_miner.verbs_verify import bundle, verify, verify_bundle
 
 _MODULES = {
     "verbs_export": ("export_quotes", "export_tables"),
@@ -24,12 +24,12 @@ _MODULES = {
     "verbs_refi": ("export_project", "read_project"),
     "verbs_robustness": ("robustness", "robustness_cell"),
     "verbs_simulate": ("simulate",),
-    "verbs_verify": ("verify",),
+    "verbs_verify": ("bundle", "verify", "verify_bundle"),
 }
 __all__ = [
-    "code", "declared", "evaluate", "export_project", "export_quotes", "export_tables", "fields", "gold_agree",
-    "gold_draw", "gold_import", "gold_settle", "measures", "query", "read", "read_project", "report", "robustness",
-    "robustness_cell", "shift", "simulate", "verify",
+    "bundle", "code", "declared", "evaluate", "export_project", "export_quotes", "export_tables", "fields",
+    "gold_agree", "gold_draw", "gold_import", "gold_settle", "measures", "query", "read", "read_project", "report",
+    "robustness", "robustness_cell", "shift", "simulate", "verify", "verify_bundle",
 ]  # fmt: skip
 
 

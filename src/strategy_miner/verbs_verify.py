@@ -1,12 +1,16 @@
-"""The verb `verify`: is the result of a corpus still what its sources say?
+"""The verbs `verify` and `bundle`: is a result still what its sources say, and the result sealed in one archive.
 
-from strategy_miner import verify
+from strategy_miner import bundle, verify, verify_bundle
 all(part.ok for part in verify("demo"))
+path, seal = bundle("demo")
+parts, seal = verify_bundle(path)
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from strategy_miner.errors import CorpusError
@@ -30,9 +34,48 @@ def verify(corpus: str | None = None, told: Callable[[str], None] = lambda label
     return check_result(database, database.parent / "report", own, project_settings(), told)
 
 
+def bundle(corpus: str | None = None, output: str | Path | None = None) -> tuple[Path, str]:
+    """Pack report, database, exports and provenance of a corpus into one archive; its path and its seal.
+
+    The default is build/CORPUS/CORPUS.zip. The seal is a hash over all files: note it down elsewhere. Raises StoreError
+    if there is no result or the archive cannot be written.
+    """
+    from strategy_miner.checking.bundle import write_bundle
+
+    build = results_file(corpus).parent
+    target = Path(output) if output else build / f"{build.name}.zip"
+    return target, write_bundle(build, target)
+
+
+def verify_bundle(
+    path: str | Path, seal: str = "", told: Callable[[str], None] = lambda label: None
+) -> tuple[list[Part], str]:
+    """Check a bundle: every file against its hash, then the result in it like `verify`; the parts and the seal found.
+
+    The documents are those of the corpus of the same name in this project, if there is one. `seal`: the one that was
+    noted down. Raises StoreError if it is no bundle.
+    """
+    from strategy_miner.checking.bundle import DATABASE, REPORT, unpack
+    from strategy_miner.checking.whole import check_result
+    from strategy_miner.store import query
+
+    with TemporaryDirectory(prefix="strategy-miner-") as folder:
+        told("files of the bundle")
+        files, found = unpack(Path(path), Path(folder), seal)
+        database = Path(folder, DATABASE)
+        if any(line.startswith(DATABASE) for line in files.mismatches):
+            files.unchecked.append("what is in the database, because it is not the one that was sealed")
+            return [files], found
+        names = query(database, "SELECT value FROM corpus_info WHERE key = 'name'")[1]
+        own = _corpus(names[0][0]) if names else None
+        return [files, *check_result(database, Path(folder, REPORT), own, project_settings(), told)], found
+
+
 def _corpus(name: str) -> Corpus | None:
     from strategy_miner.corpus import Corpus
 
+    if name not in project_settings().corpora:
+        return None
     try:
         return Corpus.load(project_root() / "corpus", name, project_root() / project_settings().pdf_folder(name))
     except CorpusError:

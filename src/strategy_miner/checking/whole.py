@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -41,21 +42,28 @@ def check_result(database: Path, report: Path, corpus: Corpus | None, settings: 
         demand_schema(connection, database)
         told("hashes of the documents")
         documents, files = check_sources(connection, corpus)
-        told("words under the quoted boxes")
-        quotes, names = check_quotes(quoted(connection), files, settings.extract)
+        every = list(quoted(connection))
         analysed, seed = _made_with(connection, settings)
-    with TemporaryDirectory(prefix="strategy-miner-") as folder:
+    # Other processes read the documents: this one computes meanwhile.
+    with ThreadPoolExecutor(1) as beside, TemporaryDirectory(prefix="strategy-miner-") as folder:
+        reading = beside.submit(check_quotes, every, files, settings.extract)
         told("figures, computed again")
         truth = corpus.pdf_folder.parent / "truth" if corpus else None
         figures = check_figures(database, Path(folder, "again.duckdb"), analysed, seed, truth)
         told("report, written again")
-        pages = Part("report", "files")
-        if report.is_dir():
-            write_report(database, Path(folder, "report"), settings.report)
-            compare_folders(pages, report, Path(folder, "report"))
-        else:
-            pages.unchecked.append(f"{report}: there is no report; `strategy-miner report` writes it")
-    return [documents, quotes, names, figures, pages]
+        pages = _check_report(database, report, Path(folder, "report"), settings)
+        told("words under the quoted boxes")
+        return [documents, *reading.result(), figures, pages]
+
+
+def _check_report(database: Path, report: Path, again: Path, settings: Settings) -> Part:
+    part = Part("report", "files")
+    if report.is_dir():
+        write_report(database, again, settings.report)
+        compare_folders(part, report, again)
+    else:
+        part.unchecked.append(f"{report}: there is no report; `strategy-miner report` writes it")
+    return part
 
 
 def _made_with(connection: Connection, settings: Settings) -> tuple[AnalyseSettings, int]:

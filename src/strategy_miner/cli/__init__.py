@@ -28,7 +28,7 @@ from strategy_miner.cli.terminal import (
     read_jsonl,
     status,
 )
-from strategy_miner.cli.verify import verify
+from strategy_miner.cli.verify import bundle, verify
 from strategy_miner.errors import SettingsError, StoreError, StrategyMinerError
 from strategy_miner.settings import Settings
 
@@ -49,6 +49,7 @@ app.command()(shift)
 app.command()(robustness)
 app.command()(simulate)
 app.command()(verify)
+app.command()(bundle)
 
 
 def main() -> None:

@@ -1,8 +1,9 @@
-"""`strategy-miner verify`: is the result still what its sources say?"""
+"""`strategy-miner verify` and `bundle`: is the result still what its sources say, and the result in one archive."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,10 +14,19 @@ if TYPE_CHECKING:
     from strategy_miner.checking import Part
 
 
-def verify(corpus: CorpusOption = None, quiet: QuietOption = False) -> None:
+def verify(
+    corpus: CorpusOption = None,
+    bundle: Annotated[Path | None, typer.Option("--bundle", help="Check this bundle instead.")] = None,
+    seal: Annotated[str, typer.Option("--seal", help="With --bundle: the seal that was noted down.")] = "",
+    quiet: QuietOption = False,
+) -> None:
     """Check the results of a corpus against its documents; exit code 1 if anything differs, each named in a line."""
     with steps("verify", quiet) as told:
-        parts = verbs_verify.verify(corpus, told)
+        if bundle is None:
+            parts = verbs_verify.verify(corpus, told)
+        else:
+            parts, found = verbs_verify.verify_bundle(bundle, seal, told)
+            print(f"seal: {found}")
     for part in parts:
         _tell(part)
     differing = sum(len(part.mismatches) for part in parts)
@@ -24,6 +34,15 @@ def verify(corpus: CorpusOption = None, quiet: QuietOption = False) -> None:
     print(f"{differing or 'no'} mismatches" + (f"; {open_points} not checked, see above" if open_points else ""))
     if differing:
         raise typer.Exit(1)
+
+
+def bundle(
+    corpus: CorpusOption = None,
+    output: Annotated[Path | None, typer.Option("--output", help="Default: build/CORPUS/CORPUS.zip.")] = None,
+) -> None:
+    """Pack report, database, exports and provenance of a corpus into one archive and print its seal."""
+    path, seal = verbs_verify.bundle(corpus, output)
+    print(f"{path}\nseal: {seal}")
 
 
 def _tell(part: Part) -> None:
