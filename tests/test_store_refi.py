@@ -14,7 +14,7 @@ from strategy_miner.coding.refi_qda import export_qdc
 from strategy_miner.errors import StoreError
 from strategy_miner.parallel import ROOT
 from strategy_miner.records import Document
-from strategy_miner.store import write_coded
+from strategy_miner.store import write_coded, writing
 from strategy_miner.store.refi_export import Choice, code_guid, part_guid, project_of
 from strategy_miner.store.refi_project import Project, walked, write_project
 from strategy_miner.store.refi_read import read_project
@@ -206,15 +206,31 @@ def test_a_corpus_without_documents_is_valid(tmp_path):
     assert [case.name for case in read_project(tmp_path / "p.qdpx").cases] == ["Adorf"]
 
 
-def test_a_folder_that_cannot_be_written_and_a_file_that_stays(database, tmp_path):
+def test_what_was_there_stays_where_writing_fails(database, tmp_path, monkeypatch):
     target = tmp_path / "p.qdpx"
     target.write_bytes(b"before")
     project = of(database)
-    broken = replace(project, sources=(replace(project.sources[0], pdf=tmp_path / "gone.pdf"),))
-    with pytest.raises(StoreError, match="cannot be written: No such file"):
-        write_project(broken, target)
+    gone = replace(project, sources=(replace(project.sources[0], pdf=tmp_path / "gone.pdf"),))
+    with pytest.raises(StoreError, match=r"a\.pdf: cannot be read: No such file.*Put it back"):
+        write_project(gone, target)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("strategy_miner.store.refi_project.shutil.copyfileobj", full)
+    with pytest.raises(StoreError, match="cannot be written: No space left on device"):
+        write_project(project, target)
     assert target.read_bytes() == b"before"
     assert not target.with_name("p.qdpx.part").exists()
+    with pytest.raises(StoreError, match="cannot be written: File exists"):
+        write_project(project, target / "below.qdpx")
+
+
+def test_a_database_of_another_schema_is_refused(tmp_path):
+    with writing(tmp_path / "old.duckdb") as connection:
+        connection.execute("CREATE TABLE runs AS SELECT 'schema_version' AS key, '1' AS value")
+    with pytest.raises(StoreError, match="has schema version 1"):
+        project_of(tmp_path / "old.duckdb", (), Choice())
 
 
 FOREIGN = """<?xml version="1.0" encoding="{encoding}"?>

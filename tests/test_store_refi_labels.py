@@ -25,7 +25,8 @@ from tests.made_pdf import HELLO, one_page
 from tests.store_corpus import CorpusFolder, SmallCodebook
 
 BOOK = Codebook.load(ROOT / "corpus" / "codebook")
-TEXTS = [f"Abschnitt {n} über Straßen, Wärme und „Schulen“ am Fluß, Größe {n} ha." for n in range(6)]
+REST = "Wärme und „Schulen“ am Fluß. Die Stadt plant all das gemeinsam mit ihren Nachbarn und Landkreisen"
+TEXTS = [f"Abschnitt {n} über Straßen, {REST}, Größe {n} ha." for n in range(6)]
 JANA, ONUR = User("11111111-1111-4111-8111-111111111111", "Jana"), User("22222222-2222-4222-8222-222222222222", "Onur")
 
 
@@ -146,11 +147,12 @@ def test_several_users(sample, design, tmp_path):
 
 
 def test_another_program_changed_guids_line_breaks_and_selections(sample, design, tmp_path):
-    """New guids for sources, selections and codes, Windows line breaks, half a segment selected, a rectangle."""
+    """New guids, its own reading of the PDF (hyphens, ligatures, the foot of a page), parts selected, a rectangle."""
     source = sample.sources[1]
-    text = source.text.replace("\n\n", "\r\n\r\n \n").replace("Straßen, ", "Straßen,\n")
+    text = source.text.replace("\n\n", "\r\n\r\n \n").replace("Straßen, ", "Stra-\nßen,\n").replace("fl", "ﬂ")
+    text = text.replace("Die Stadt", "\n12 Strategie der Stadt\n\x0cDie Stadt", 1)
     wanted = [row.anchor.text for row in design.rows if row.anchor.text in source.text]
-    starts = [text.index(one[:20]) for one in wanted]
+    starts = [text.index(one[:10]) for one in wanted]
     green = Code("33333333-3333-4333-8333-333333333333", "Energie")  # the name of our code, another guid
     own = Code("44444444-4444-4444-8444-444444444444", "Mein Einfall")
     give = [Applied(f"5555555{n}-3333-4333-8333-333333333333", green.guid, JANA.guid) for n in range(5)]
@@ -161,7 +163,7 @@ def test_another_program_changed_guids_line_breaks_and_selections(sample, design
         Passage("77777772-3333-4333-8333-333333333333", outside, outside + 30, codings=(give[1],)),
     )
     areas = (
-        Area("77777773-3333-4333-8333-333333333333", 0, 1, 2, 3, 4, text=wanted[1][:40], codings=(give[2],)),
+        Area("77777773-3333-4333-8333-333333333333", 0, 1, 2, 3, 4, text=wanted[1][:30], codings=(give[2],)),
         Area("77777774-3333-4333-8333-333333333333", 0, 1, 2, 3, 4, codings=(give[3],)),
     )
     pdf = tmp_path / "x.pdf"

@@ -21,6 +21,7 @@ from strategy_miner.store.refi_project import Applied, Passage, Project, Source,
 from strategy_miner.store.refi_read import read_project
 from strategy_miner.store.sheets import Filled
 
+_ENDS, _BETWEEN = 30, 400  # letters by which a segment is known, and how many may have come between them
 _LEAST_TEXT = 20  # letters of a rectangle's text from which it says where the rectangle stands
 Span = tuple[int, int]
 
@@ -28,8 +29,9 @@ Span = tuple[int, int]
 def read_coded_sample(path: Path, design: Design, codebook: Codebook, user: str = "") -> Filled:
     """What a user of the project gave to the segments of the sample, one row per segment that has any of it.
 
-    A coding counts for a segment if it covers half of it or lies by half in it. Segments are found by their text, so
-    that the program may have changed line breaks and guids. `user`: a name in the file, needed where several coded.
+    A coding counts for a segment if it covers half of it or lies by half in it. Segments are found by their letters,
+    so that the program may have changed guids or read the PDF in its own way. `user`: a name in the file, needed where
+    several coded.
 
     Raises StoreError as `read_project`; SheetError if there is no such user, several and none named, or no coding.
     """
@@ -37,14 +39,14 @@ def read_coded_sample(path: Path, design: Design, codebook: Codebook, user: str 
     codes, notes = _codes(project, codebook)
     guid = _user(project, codes, user, str(path))
     given = [_Given(source, guid, codes) for source in project.sources]
+    documents = _documents(design, given)
     rows, lost, unread = [], 0, sum(one.blind for one in given)
     for drawn in design.rows:
-        found = _found(drawn.anchor, given)
-        if found is None:
+        source = documents.get(drawn.anchor.document_id)
+        span = source.segment(drawn.anchor) if source else None
+        if source is None or span is None:
             lost += 1
-            continue
-        own = found.codes_at(drawn.anchor)
-        if own:
+        elif own := source.codes_at(span):
             names = [code for code in codebook.ids if code in own]
             cell = written(names) if NO_CODE not in own else " ".join(["-", *names])
             rows.append(
@@ -154,13 +156,17 @@ class _Given:
         self.all = {guid for place in self.places for guid, _ in place.codings}
 
     def span(self, text: str) -> Span | None:
-        """Where a text stands in the source, whatever its line breaks."""
+        """Where a text stands in the source, whatever its line breaks, and even if a page ends in it."""
         key = _squeezed(text)[0]
         at = self.key.find(key) if key else -1
-        if at < 0:
+        end = at + len(key)
+        if at < 0 and len(key) > 2 * _ENDS:  # its beginning and its end, with the foot and head of a page between them
+            at = self.key.find(key[:_ENDS])
+            end = self.key.find(key[-_ENDS:], at + _ENDS, at + len(key) + _BETWEEN) + _ENDS
+        if at < 0 or end <= at:
             return None
         first = max(0, bisect_left(self.starts, at + 1) - 1)
-        last = max(first, bisect_left(self.starts, at + len(key)) - 1)
+        last = max(first, bisect_left(self.starts, end) - 1)
         return self.words[first][0], self.words[last][1]
 
     def segment(self, anchor: Anchor) -> Span | None:
@@ -170,10 +176,8 @@ class _Given:
             return passage.start, passage.end
         return self.span(anchor.text)
 
-    def codes_at(self, anchor: Anchor) -> set[str]:
+    def codes_at(self, span: Span) -> set[str]:
         """The codes given to a segment."""
-        span = self.segment(anchor)
-        assert span is not None
         codes = set()
         for place in self.places:
             shared = min(span[1], place.end) - max(span[0], place.start)
@@ -183,13 +187,18 @@ class _Given:
         return codes
 
 
-def _found(anchor: Anchor, given: list[_Given]) -> _Given | None:
-    """The source in which a segment stands, its own document first."""
-    own = source_guid(anchor.document_id)
-    for one in sorted(given, key=lambda one: one.source.guid != own):
-        if one.segment(anchor) is not None:
-            return one
-    return None
+def _documents(design: Design, given: list[_Given]) -> dict[str, _Given]:
+    """The source of each document of the sample: by its guid, else the one that holds most of its segments."""
+    anchors: dict[str, list[Anchor]] = {}
+    for row in design.rows:
+        anchors.setdefault(row.anchor.document_id, []).append(row.anchor)
+    found = {}
+    for document, own in anchors.items():
+        named = [one for one in given if one.source.guid == source_guid(document)]
+        held = [(sum(one.segment(anchor) is not None for anchor in own), one) for one in named or given]
+        if held and (best := max(held, key=lambda pair: pair[0]))[0]:
+            found[document] = best[1]
+    return found
 
 
 def _text(source: Source, passage: Passage) -> str:
@@ -197,22 +206,17 @@ def _text(source: Source, passage: Passage) -> str:
 
 
 def _squeezed(text: str) -> tuple[str, list[int], list[Span]]:
-    """A text without blanks and control signs, NFC; for each word its start there and its place in the text."""
+    """The letters and digits of a text, without the hyphens that programs put or leave at the ends of lines; for each
+    word its start among them and its place in the text."""
     key: list[str] = []
     starts: list[int] = []
     words: list[Span] = []
     length = 0
-    for word, start, end in _words(text):
-        key.append(word)
-        starts.append(length)
-        words.append((start, end))
-        length += len(word)
+    for match in re.finditer(r"\S+", text):
+        word = "".join(filter(str.isalnum, unicodedata.normalize("NFKC", match.group())))
+        if word:
+            key.append(word)
+            starts.append(length)
+            words.append(match.span())
+            length += len(word)
     return "".join(key), starts, words
-
-
-def _words(text: str) -> Iterator[tuple[str, int, int]]:
-    for match in re.finditer(r"[^\s\x00-\x1f\x7f-\x9f]+", text):
-        word = unicodedata.normalize("NFC", match.group())
-        kept = "".join(sign for sign in word if unicodedata.category(sign) not in ("Cc", "Cs", "Co", "Cn"))
-        if kept:
-            yield kept, match.start(), match.end()

@@ -203,7 +203,12 @@ def _copy(archive: zipfile.ZipFile, source: Source) -> None:
     assert source.pdf is not None
     entry = _entry(f"sources/{source.guid}.pdf")
     entry.compress_type = zipfile.ZIP_STORED  # a PDF is compressed already
-    with source.pdf.open("rb") as read, archive.open(entry, "w", force_zip64=True) as written:
+    try:
+        read = source.pdf.open("rb")
+    except OSError as error:
+        remedy = "Put it back, or export without PDFs."
+        raise StoreError(f"cannot be read: {error.strerror or error}", source.name, remedy) from error
+    with read, archive.open(entry, "w", force_zip64=True) as written:
         shutil.copyfileobj(read, written, 1 << 20)
     if entry.file_size > MOST_FILE:
         raise StoreError("is larger than 2 GB, the most that REFI-QDA allows", source.name, "Export without PDFs.")
