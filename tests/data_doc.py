@@ -97,6 +97,10 @@ RESULTS = {
     "measure_counts": """SELECT cohort, measures, n_measures, projects, n_projects FROM measure_counts
         WHERE subject = 'status' AND value = 'quick_win'""",
     "measure_costs": "SELECT cohort, in_euro, n_measures, median, low, high FROM measure_costs",
+    "profile_codes": "SELECT code, share, others_share FROM profile_codes WHERE project_id = 'adorf' AND rank <= 5",
+    "neighbours": "SELECT neighbour_id, similarity, stability, resamples FROM neighbours WHERE project_id = 'adorf'",
+    "typical_codes": """SELECT code, projects_with, n_projects, value, others_value FROM typical_codes
+        WHERE cohort = '1' AND basis = 'text'""",
     "exploratory": "SELECT code, cohort, n_projects, value, low, high FROM exploratory WHERE dimension = 'technology'",
     "quotes": "SELECT rank, text, project, page FROM quotes WHERE dimension = 'field' AND code = 'energie' "
     "ORDER BY rank",

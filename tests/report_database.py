@@ -11,7 +11,7 @@ from typing import Any
 
 from strategy_miner.store.database import insert, writing
 from strategy_miner.store.schema import RESULTS, SCHEMA_VERSION, create_tables
-from tests.report_chapters import measured_rows
+from tests.report_chapters import measured_rows, profile_rows
 from tests.report_declared import declared_rows
 
 CODES = [
@@ -192,7 +192,8 @@ def _results(case: Case, projects: list[tuple[Any, ...]], draw: random.Random) -
     declared = declared_rows(case.labels, case.verdict == "undecided") if many else {}
     return {"coverage": coverage, "project_values": values, "estimates": estimates, "contrasts": contrasts,
             "typical_words": words, "quotes": quotes, "exploratory": exploratory, "planted": planted,
-            **declared, **measured_rows(case.labels, case.read), "bounds": bounds,
+            **declared, **measured_rows(case.labels, case.read),
+            **profile_rows([p for p in projects if _is_read(case, p)], quotes, case.labels), "bounds": bounds,
             "missing_projects": _missing(case, projects), "contrast_bounds": _contrast_bounds(case),
             "published": PUBLISHED, **_groups(case)}  # fmt: skip
 

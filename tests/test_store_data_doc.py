@@ -50,6 +50,8 @@ EMPTY = {
     "typical_words",
     "typical_word_versions",
     "second_readings",
+    "neighbours",
+    "typical_codes",
     "radar_search",
     "radar_clusters",
     "radar_cohorts",

@@ -26,6 +26,7 @@ from strategy_miner.analysis.measured import add_measured
 from strategy_miner.analysis.name_error import add_measurement
 from strategy_miner.analysis.planted import planted_rows
 from strategy_miner.analysis.planted_indicators import planted_indicator_rows
+from strategy_miner.analysis.profiles import add_profiles
 from strategy_miner.analysis.published import add_published
 from strategy_miner.analysis.radar import add_radar
 from strategy_miner.analysis.robustness_rows import add_robustness
@@ -50,6 +51,7 @@ PARTS: tuple[Callable[[Connection, Cohorts, AnalyseSettings, int], None], ...] =
     add_corrected,
     add_coverage,
     add_measured,
+    add_profiles,
     add_published,
     add_groups,
     add_robustness,

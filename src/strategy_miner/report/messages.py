@@ -12,7 +12,7 @@ from strategy_miner.report.typography import LANGUAGES
 
 SECTIONS = (
     "frame", "result", "coverage", "fields", "text", "corrected", "indicators", "ecology", "dimensions", "measures",
-    "emphasis", "published", "robustness", "confounders", "groups", "radar", "cohorts", "quotes", "methods",
+    "emphasis", "published", "robustness", "confounders", "groups", "radar", "cohorts", "profiles", "quotes", "methods",
     "provenance", "pdf", "exports",
 )  # fmt: skip
 

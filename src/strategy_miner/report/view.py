@@ -18,6 +18,7 @@ from strategy_miner.report.deciding import Deciding
 from strategy_miner.report.evidence import Evidence
 from strategy_miner.report.integration import Integration
 from strategy_miner.report.messages import Messages, message_table
+from strategy_miner.report.profiles import Profiles
 from strategy_miner.report.robustness import RobustnessView
 from strategy_miner.report.typography import Typography
 from strategy_miner.report.verdict import VERDICT_KEYS, Verdict, ecology_sentence, headline, text_sentence
@@ -42,7 +43,7 @@ class Chart:
 
 
 @dataclass
-class View(Evidence, Integration, Confounders, Chapters, Shown):
+class View(Evidence, Integration, Confounders, Chapters, Profiles, Shown):
     """What `body.html.j2` shows in one language. Anchors carry the language, so that both fit into one file."""
 
     content: Content
@@ -136,7 +137,7 @@ class View(Evidence, Integration, Confounders, Chapters, Shown):
         names += [(self._cohort_anchor(value), self.cohort(value)) for value in self.content.cohorts]
         if None in self.content.projects_in:
             names.append(("outside", str(self.t("cohorts.outside_heading"))))
-        last = ["quotes", *(["planted"] if self.content.tables["planted"] else []), "methods", "provenance"]
+        last = ["profiles", "quotes", *(["planted"] if self.content.tables["planted"] else []), "methods", "provenance"]
         return names + [(key, str(self.t(f"frame.nav_{key}"))) for key in last]
 
     def id(self, anchor: str) -> str:

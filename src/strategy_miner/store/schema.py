@@ -17,6 +17,7 @@ SCHEMA_VERSION = "6"  # one more whenever a table or column changes its name, ty
 RESULTS = (
     "results.sql",
     "measured.sql",
+    "profiles.sql",
     "corrected.sql",
     "coverage.sql",
     "published.sql",

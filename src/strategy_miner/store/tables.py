@@ -47,6 +47,9 @@ _CURATED = {
         LEFT JOIN documents AS d ON d.document_id = q.document_id
         ORDER BY q.dimension, q.code, q.rank
     """,
+    "profile_codes": "FROM profile_codes ORDER BY project_id, rank",
+    "neighbours": "FROM neighbours ORDER BY project_id, rank",
+    "typical_codes": "FROM typical_codes ORDER BY cohort, basis, dimension, rank",
     "typical_words": "FROM typical_words ORDER BY cohort, rank",
     "projects": "FROM projects ORDER BY cohort_order NULLS LAST, project_id",
     "documents": "FROM documents ORDER BY file, document_id",
