@@ -1,6 +1,7 @@
 """`strategy-miner export quotes` and `export tables`: the files as a person opens them. All texts are invented."""
 
 import csv
+import sys
 
 import openpyxl
 import pyarrow.parquet as pq
@@ -8,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from strategy_miner import export_quotes, export_tables, query
-from strategy_miner.cli import app
+from strategy_miner.cli import app, main
 from strategy_miner.errors import SettingsError, StoreError
 from strategy_miner.parallel import ROOT
 from tests.data_doc import small_database
@@ -164,3 +165,25 @@ def test_equal_files_in_every_run(here):
         export_quotes(here / f"{name}.parquet")
     for pair in (("1.xlsx", "2.xlsx"), ("t1.xlsx", "t2.xlsx"), ("1.parquet", "2.parquet")):
         assert (here / pair[0]).read_bytes() == (here / pair[1]).read_bytes()
+
+
+def test_bad_input_is_told_in_one_line(root, here, monkeypatch, capsys):
+    (here / "datei").write_text("no folder")
+    (here / "offen.xlsx").write_text("alt")
+    (here / "~$offen.xlsx").touch()
+    for arguments, told in [
+        (("quotes", here / "datei" / "z.csv"), "cannot be written"),
+        (("quotes", here / "offen.xlsx"), "is open in another program. Close it there, or delete ~$offen.xlsx"),
+        (("tables", here / "datei"), "cannot be written"),
+        (("quotes", here / "z.csv", "--corpus", "nirgends"), "no corpus 'nirgends'"),
+        (("quotes", here / "z.csv", "--lang", "fr"), "unknown language 'fr'"),
+        (("tables", here / "t.docx"), "unknown format 'docx'"),
+        (("tables", here / "t", "--format", "xls"), "unknown format 'xls'"),
+    ]:
+        monkeypatch.setattr(sys, "argv", ["strategy-miner", "export", *map(str, arguments)])
+        with pytest.raises(SystemExit):
+            main()
+        captured = capsys.readouterr()
+        assert told in captured.err
+        assert captured.err.count("\n") == 1
+    assert (here / "offen.xlsx").read_text() == "alt"

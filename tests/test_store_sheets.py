@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from strategy_miner.errors import SheetError
+from strategy_miner.errors import SheetError, StoreError
 from strategy_miner.store.sheets import Column, Sheet, read_sheet, write_sheet_csv, write_workbook
 
 NEEDED = ("id", "codes")
@@ -108,5 +108,5 @@ def test_nothing_becomes_a_formula(tmp_path: Path) -> None:
 
 def test_a_workbook_that_cannot_be_written_is_a_plain_error(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx.part").mkdir()
-    with pytest.raises(OSError, match=r"a\.xlsx\.part"):
+    with pytest.raises(StoreError, match=r"a\.xlsx: cannot be written: Is a directory"):
         write_workbook([Sheet("A", (), ())], tmp_path / "a.xlsx")

@@ -106,5 +106,5 @@ def _format(path: Path, format: str | None) -> str:
     kind = format or path.suffix.lower().removeprefix(".")
     if kind not in FORMATS:
         what = f"unknown format {kind!r}" if kind else "no format"
-        raise SettingsError(what, str(path), f"Let the name end with one of {', '.join(FORMATS)}, or use --format.")
+        raise SettingsError(what, str(path), f"Let the name end with one of {', '.join(FORMATS)}.")
     return kind

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from strategy_miner.errors import StoreError
+from strategy_miner.store.schema import refuse_other_schema
 
 if TYPE_CHECKING:
     import duckdb
@@ -47,7 +48,7 @@ def connect(path: Path, read_only: bool = True) -> Connection:
 def query(path: Path, sql: str, parameters: Sequence[object] = ()) -> tuple[list[str], list[Row]]:
     """Run SQL that cannot change the database nor reach other files; column names and rows of the last statement.
 
-    Raises StoreError with the SQL, the place in it and near names.
+    Raises StoreError with the SQL, the place in it and near names, or if the database is of another schema version.
     """
     with _asking(path, sql) as connection:
         connection.execute(sql, parameters or None)
@@ -80,6 +81,7 @@ def _asking(path: Path, sql: str) -> Iterator[Connection]:
     import duckdb
 
     with connect(path) as connection:
+        refuse_other_schema(connection, path)
         connection.execute("SET enable_external_access = false")
         try:
             yield connection
@@ -112,7 +114,10 @@ def writing(target: Path, copy_of: Path | None = None) -> Iterator[Connection]:
         connection.commit()
         connection.close()
         partial.replace(target)
-    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as error:
+    # A disk that is full when a transaction ends is an error of the transaction to DuckDB.
+    except (
+        OSError, duckdb.IOException, duckdb.OutOfMemoryException, duckdb.TransactionException, duckdb.FatalException
+    ) as error:  # fmt: skip
         remedy = "Check free space and rights; a database that was there before is unchanged."
         raise StoreError(f"cannot be written: {_first_line(str(error))}", str(target), remedy) from error
     finally:

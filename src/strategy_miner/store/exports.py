@@ -52,7 +52,7 @@ def write_csv(database: Path, table: Table | str, target: Path, wording: Wording
     encoding = "utf-8" if wording.of_database else "utf-8-sig"
     rows = 0
     with (
-        _replacing(target) as partial,
+        replacing(target) as partial,
         asked(database, table.sql, table.parameters) as (columns, batches),
         partial.open("w", encoding=encoding, newline="") as handle,
     ):
@@ -67,7 +67,7 @@ def write_csv(database: Path, table: Table | str, target: Path, wording: Wording
 def write_parquet(database: Path, table: Table | str, target: Path) -> int:
     """Write the rows of a query as Parquet, lists and numbers as they are; returns how many. Raises as `write_csv`."""
     table = Table("", table) if isinstance(table, str) else table
-    with _replacing(target) as partial, asked_arrow(database, table.sql, table.parameters) as reader:
+    with replacing(target) as partial, asked_arrow(database, table.sql, table.parameters) as reader:
         return write_batches(reader, partial)
 
 
@@ -88,7 +88,7 @@ def write_xlsx(
     Raises StoreError if a query fails, gives more rows than a sheet holds, or the file cannot be written.
     """
     given = [Table(*pair) for pair in tables.items()] if isinstance(tables, Mapping) else list(tables)
-    with _replacing(target) as partial, tempfile.TemporaryDirectory() as rest:
+    with replacing(target) as partial, tempfile.TemporaryDirectory() as rest:
         book = _Book(partial, Path(rest), wording)
         book.add_contents(given)
         rows = {table.name: book.add_table(database, table) for table in given}
@@ -199,7 +199,7 @@ class _Book:
 
 
 @contextmanager
-def _replacing(target: Path) -> Iterator[Path]:
+def replacing(target: Path) -> Iterator[Path]:
     """A file that takes the place of the target once it is complete. Raises StoreError if it cannot be written."""
     from xlsxwriter.exceptions import XlsxWriterException
 

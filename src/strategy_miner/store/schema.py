@@ -96,17 +96,27 @@ def comment_on_column(connection: Connection, table: str, column: str, comment: 
 
 def demand_schema(connection: Connection, path: Path) -> None:
     """Raise StoreError unless the database has this version's tables."""
-    found = connection.execute("SELECT count(*) FROM information_schema.tables WHERE table_name = 'runs'").fetchone()
-    version = None
-    if found and found[0]:
-        version = connection.execute("SELECT value FROM runs WHERE key = 'schema_version'").fetchone()
-    if version is None or version[0] != SCHEMA_VERSION:
-        was = version[0] if version else "none"
+    version = _version(connection)
+    if version != SCHEMA_VERSION:
         raise StoreError(
-            f"has schema version {was}, this program needs {SCHEMA_VERSION}",
+            f"has schema version {version or 'none'}, this program needs {SCHEMA_VERSION}",
             str(path),
             "Run `dvc repro` to rebuild it.",
         )
+
+
+def refuse_other_schema(connection: Connection, path: Path) -> None:
+    """As `demand_schema`, but let a database pass that says nothing of a version and so is none of ours."""
+    if _version(connection) is not None:
+        demand_schema(connection, path)
+
+
+def _version(connection: Connection) -> str | None:
+    found = connection.execute("SELECT count(*) FROM information_schema.tables WHERE table_name = 'runs'").fetchone()
+    if not found or not found[0]:
+        return None
+    version = connection.execute("SELECT value FROM runs WHERE key = 'schema_version'").fetchone()
+    return version[0] if version else ""
 
 
 def literal(text: str) -> str:

@@ -13,9 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from strategy_miner.errors import SheetError
-from strategy_miner.store.exports import CREATED, OPTIONS
-
-_FORMULA = ("=", "+", "-", "@", "'")  # what a spreadsheet takes for a formula; an apostrophe says "text"
+from strategy_miner.store.exports import CREATED, FORMULA, OPTIONS, replacing
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +44,13 @@ class Filled:
 
 
 def write_workbook(sheets: Sequence[Sheet], target: Path) -> None:
-    """Write sheets as one XLSX file. Equal sheets give equal bytes."""
+    """Write sheets as one XLSX file. Equal sheets give equal bytes. Raises StoreError if it cannot be written."""
     import xlsxwriter
 
-    target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_name(target.name + ".part")
-    partial.open("wb").close()  # raises OSError where nothing can be written; xlsxwriter's error is of another kind
-    with xlsxwriter.Workbook(str(partial), OPTIONS) as book:
+    with replacing(target) as partial, xlsxwriter.Workbook(str(partial), OPTIONS) as book:
         book.set_properties({"created": CREATED})
         for sheet in sheets:
             _add(book, sheet)
-    partial.replace(target)
 
 
 def _add(book: Any, sheet: Sheet) -> None:
@@ -86,14 +80,11 @@ def write_sheet_csv(sheet: Sheet, target: Path) -> None:
 
     A text that a spreadsheet would take for a formula gets an apostrophe in front.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_name(target.name + ".part")
-    with partial.open("w", encoding="utf-8-sig", newline="") as handle:
+    with replacing(target) as partial, partial.open("w", encoding="utf-8-sig", newline="") as handle:
         writer = csv.writer(handle, delimiter=";", lineterminator="\n")
         writer.writerow([column.name for column in sheet.columns])
         for row in sheet.rows:
-            writer.writerow([f"'{value}" if value.startswith(_FORMULA) else value for value in row])
-    partial.replace(target)
+            writer.writerow([f"'{value}" if value.startswith(FORMULA) else value for value in row])
 
 
 def read_sheet(path: Path, needed: Sequence[str]) -> Filled:
