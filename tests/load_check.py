@@ -60,7 +60,6 @@ _SYLLABLES = [
     "amt",
     "rat",
     "daten",
-    "kreis",
 ]
 
 
@@ -155,7 +154,8 @@ def _pages(document_id: str, chosen: Any) -> pa.Table:
                             "header_rows": 0, "header_columns": 0, "pairs": [], "belongs_to": "", "language": "de",
                             "offsets": []}  # fmt: skip
     own = {"id": [f"{document_id}b{k}" for k in range(SEGMENTS)], "order": list(range(SEGMENTS)), "text": texts,
-           "raw": texts, "boxes": [_boxes(k) for k in range(SEGMENTS)], "words": pa.ListArray.from_arrays(offsets, word)}  # fmt: skip
+           "raw": texts, "boxes": [_boxes(k) for k in range(SEGMENTS)],
+           "words": pa.ListArray.from_arrays(offsets, word)}  # fmt: skip
     arrays = [_array(own.get(f.name, [same.get(f.name)] * SEGMENTS), f.type) for f in kind.value_type]
     blocks = pa.StructArray.from_arrays(arrays, fields=list(kind.value_type))
     starts = [0] + [k for k in range(1, SEGMENTS) if _page_of(k) != _page_of(k - 1)] + [SEGMENTS]
