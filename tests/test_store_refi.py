@@ -15,7 +15,8 @@ from strategy_miner.errors import StoreError
 from strategy_miner.parallel import ROOT
 from strategy_miner.records import Document
 from strategy_miner.store import write_coded, writing
-from strategy_miner.store.refi_export import Choice, code_guid, part_guid, project_of
+from strategy_miner.store.refi_export import Choice, code_guid, project_of
+from strategy_miner.store.refi_places import part_guid
 from strategy_miner.store.refi_project import Project, walked, write_project
 from strategy_miner.store.refi_read import read_project
 from tests.made_pdf import HELLO, one_page
@@ -175,6 +176,17 @@ def test_codes_have_the_guids_of_the_codebook_file(database):
     assert guids >= {e.get("guid") for e in etree.fromstring(export_qdc(book)).iter("{*}Code")}
     assert code_guid("field", "stadtland") in guids, "a code that the codebook of today lacks"
     assert any(" codes of field are not in the codebook of today" in line for line in project.told)
+
+
+def test_no_two_codes_have_one_name(klein):
+    twice = SmallCodebook("goal", (replace(SmallCodebook().codes[0], id="x"), replace(TECHNOLOGY.codes[0], id="y")))
+    target = klein.build / "strategy.duckdb"
+    write_coded(klein.load(), [SmallCodebook(), TECHNOLOGY, twice], klein.build, target, {})
+    names = [code.name for code in walked(of(target).codes)]
+    assert names == [
+        "field", "Energie", "Bildung", "Stadt und Land", "technology", "Sensorik", "goal", "Energie (goal)",
+        "Sensorik (goal)",
+    ]  # fmt: skip
 
 
 def test_dimension_and_coder_are_chosen(database):

@@ -6,7 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from math import ceil, floor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,7 @@ from strategy_miner.coding.refi_qda import clean, export_qdc, guid_of, parsed
 from strategy_miner.errors import ReadingError, StoreError
 from strategy_miner.reading.frames import PageFrame, frames
 from strategy_miner.store.database import connect
+from strategy_miner.store.refi_places import Piece, areas_of, excerpt, text_of
 from strategy_miner.store.refi_project import (
     Applied,
     Area,
@@ -25,7 +25,6 @@ from strategy_miner.store.refi_project import (
     Source,
     User,
     Variable,
-    plain_text,
     walked,
 )
 from strategy_miner.store.refi_read import codes_and_groups
@@ -46,8 +45,6 @@ _SAMPLE_NOTE = (
     "Bitte nur die Textstellen mit dem Code „Stichprobe“ kodieren, jede allein und ohne Rücksprache, "
     "wo nichts zutrifft mit „Kein Code passt“. Es zählt, was der Text sagt, nicht, was in einer Strategie üblich ist."
 )
-GAP = "\n\n"  # between two passages of a plain text
-_EXCERPT = 80  # characters of a passage that name it
 _KNOWN_FACTS = ("cohort", "municipality_type", "published", "published_year")  # columns of projects, said already
 
 
@@ -64,17 +61,6 @@ class Choice:
     dimensions: tuple[str, ...] = ()
     coders: tuple[str, ...] = ()
     sample: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A segment with its place in the plain text of its document."""
-
-    id: str
-    start: int
-    end: int
-    text: str
-    boxes: Sequence[Mapping[str, Any]]
 
 
 def project_of(database: Path, codebooks: Sequence[Codebook], choice: Choice) -> Project:
@@ -158,7 +144,7 @@ class _Read:
                 self.told.append(f"{len(more)} codes of {dimension} are not in the codebook of today; names only")
             codes.append(replace(top, codes=(*top.codes, *more)))
             groups += sets
-        return codes, groups
+        return _distinct(codes), groups
 
     def sources(self) -> Iterator[Source]:
         """The documents that were read, in the order of their names."""
@@ -178,16 +164,16 @@ class _Read:
             areas: list[Area] = []
             if pdf is not None:
                 for (piece, _), passage in zip(coded, passages, strict=True):
-                    areas += _areas(piece, passage, pages[document])
+                    areas += areas_of(piece, passage, pages[document])
             yield replace(source, passages=passages, areas=tuple(areas))
 
-    def _pieces(self) -> dict[str, tuple[str, list[_Piece]]]:
+    def _pieces(self) -> dict[str, tuple[str, list[Piece]]]:
         """Plain text and segments by document."""
         rows: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
         sql = 'SELECT document_id, id, heading_path, text, boxes FROM segments ORDER BY document_id, "order"'
         for document, *row in self.rows(sql):
             rows[document].append(tuple(row))
-        return {document: _text_of(own) for document, own in rows.items()}
+        return {document: text_of(own) for document, own in rows.items()}
 
     def _given(self) -> dict[str, list[tuple[str, str, str, str]]]:
         """Per segment the codes given to it: guid of the code, coder, p as people write it, what spoke for it."""
@@ -229,12 +215,12 @@ class _Read:
         self.told += [f"{one} Its text is there." for one in found.values() if isinstance(one, ReadingError)]
         return {document: one for document, one in found.items() if not isinstance(one, ReadingError)}
 
-    def _passage(self, piece: _Piece, codings: Sequence[tuple[str, str, str, str]]) -> Passage:
+    def _passage(self, piece: Piece, codings: Sequence[tuple[str, str, str, str]]) -> Passage:
         applied = tuple(
             Applied(guid_of("coding", piece.id, code, coder), code, _user(coder)) for code, coder, *_ in codings
         )
         told = [f"{self.names[code]}: p = {p}; {why}".rstrip("; ") for code, _, p, why in codings if p]
-        guid, name = guid_of("selection", piece.id), _excerpt(piece.text)
+        guid, name = guid_of("selection", piece.id), excerpt(piece.text)
         return Passage(guid, piece.start, piece.end, name, clean("\n".join(told)), _user(codings[0][1]), applied)
 
     def cases(self, info: Mapping[str, str], kept: Mapping[str, int]) -> tuple[list[Case], list[Variable]]:
@@ -323,68 +309,20 @@ def _of_book(book: Codebook) -> tuple[Code, list[Group]]:
     return codes[0], groups
 
 
+def _distinct(codes: Sequence[Code]) -> list[Code]:
+    """The codes, a name that another dimension has already with its own in brackets: QualCoder holds each name once."""
+    taken: set[str] = set()
+
+    def named(code: Code, dimension: str) -> Code:
+        name = code.name if code.name.casefold() not in taken else f"{code.name} ({dimension})"
+        taken.add(name.casefold())
+        return replace(code, name=name, codes=tuple(named(below, dimension) for below in code.codes))
+
+    return [named(code, code.name) for code in codes]
+
+
 def _bare(dimension: str) -> Code:
     return Code(guid_of("code", dimension, ""), dimension, False)
-
-
-def _text_of(rows: Sequence[tuple[Any, ...]]) -> tuple[str, list[_Piece]]:
-    """The plain text of a document from its segments, each heading where it begins to hold."""
-    parts: list[str] = []
-    pieces = []
-    length, above = 0, tuple[str, ...]()
-    for identity, path, raw, boxes in rows:
-        path = tuple(path)
-        same = next((i for i, (old, new) in enumerate(zip(above, path, strict=False)) if old != new),
-                    min(len(above), len(path)))  # fmt: skip
-        for part in (*path[same:], None):
-            text = plain_text(raw if part is None else part)
-            if parts:
-                parts.append(GAP)
-                length += len(GAP)
-            parts.append(text)
-            if part is None:
-                pieces.append(_Piece(identity, length, length + len(text), text, boxes))
-            length += len(text)
-        above = path
-    return "".join(parts), pieces
-
-
-def _areas(piece: _Piece, passage: Passage, pages: Sequence[PageFrame]) -> Iterator[Area]:
-    """The rectangles of a passage, one for each stretch of lines below each other; the first has the passage's guid,
-    as in annex A.2 of the standard, where one selection stands on the page and in the text."""
-    for number, (page, *box) in enumerate(_stretches(piece.boxes)):
-        if not 1 <= page <= len(pages):
-            continue
-        left, bottom, right, top = pages[page - 1].stored(*box)
-        guid = passage.guid if number == 0 else part_guid(passage.guid, number)
-        codings = tuple(replace(one, guid=part_guid(one.guid, number + 1)) for one in passage.codings)
-        yield Area(guid, page - 1, floor(left), floor(bottom), ceil(right), ceil(top), passage.name,
-                   clean(piece.text) if number == 0 else "", passage.user, codings)  # fmt: skip
-
-
-def part_guid(guid: str, number: int) -> str:
-    """The guid of the same thing on a page, of which a passage may have several."""
-    return guid_of("part", guid, str(number))
-
-
-def _stretches(boxes: Sequence[Mapping[str, Any]]) -> list[tuple[int, float, float, float, float]]:
-    """Lines as few rectangles: page, x0, top, x1, bottom. A new one begins with each page and each column."""
-    found: list[tuple[int, float, float, float, float]] = []
-    for box in boxes:
-        page, x0, top, x1, bottom = (box[key] for key in ("page", "x0", "top", "x1", "bottom"))
-        if found:
-            last, a, b, c, d = found[-1]
-            # Beside each other, as cells of a row; or the next line, which begins no higher than the stretch does.
-            if page == last and top >= b - 2 and ((x0 < c and x1 > a) or (top < d and bottom > b)):
-                found[-1] = (page, min(a, x0), min(b, top), max(c, x1), max(d, bottom))
-                continue
-        found.append((page, x0, top, x1, bottom))
-    return found
-
-
-def _excerpt(text: str) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= _EXCERPT else flat[: _EXCERPT - 1].rstrip() + "…"
 
 
 def _decimal(number: float | None) -> str | None:

@@ -16,7 +16,8 @@ from strategy_miner.coding.gold_anchors import Anchor
 from strategy_miner.coding.gold_labels import row_id, written
 from strategy_miner.coding.refi_qda import guid_of
 from strategy_miner.errors import SheetError
-from strategy_miner.store.refi_export import MARK, NO_CODE, OURS, code_guid, part_guid, source_guid
+from strategy_miner.store.refi_export import MARK, NO_CODE, OURS, code_guid, source_guid
+from strategy_miner.store.refi_places import part_guid
 from strategy_miner.store.refi_project import Applied, Passage, Project, Source, walked
 from strategy_miner.store.refi_read import read_project
 from strategy_miner.store.sheets import Filled
