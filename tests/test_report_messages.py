@@ -26,7 +26,7 @@ SAME_IN_BOTH = {
 # Keys whose last part is a value of the database or a name of a chart.
 DYNAMIC = ("result.test_", "result.effect_", "result.head_", "result.decide_", "result.names_",
            "frame.interval_", "frame.nav_", "result.verdict_", "result.sentence_", "result.estimand_", "coverage.col_",
-           "coverage.have_", "coverage.lack_",
+           "coverage.have_", "coverage.lack_", "coverage.documents_", "proof.value_",
            "fields.mark_", "fields.origin_", "fields.source_", "cohorts.status_", "text.h4_chart_", "methods.",
            "provenance.quantity_", "dimensions.dimension_", "dimensions.about_", "measures.", "cohorts.typical_",
            "frame.", "published.",

@@ -141,7 +141,9 @@ def test_structure_for_screen_readers(page: tuple[Path, Page]) -> None:
     html, parsed = page[0].read_text(encoding="utf-8"), page[1]
     names = Counter(tag for tag, _ in parsed.tags)
     assert names["table"] == names["caption"] > 0
-    assert all(attrs.get("scope") in ("col", "row") for tag, attrs in parsed.tags if tag == "th")
+    assert all(
+        attrs.get("scope") in ("col", "row", "rowgroup", "colgroup") for tag, attrs in parsed.tags if tag == "th"
+    )
     assert names["h1"] == names["main"] == names["nav"] == 2
     assert parsed.tags[0][1]["lang"] == "de"
     assert [attrs["lang"] for _, attrs in parsed.tags if attrs.get("class") == "language"] == ["de", "en"]

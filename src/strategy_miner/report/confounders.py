@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from strategy_miner.report.content import Row
 from strategy_miner.report.part import Part
+from strategy_miner.report.proof import proof
 from strategy_miner.report.typography import measured
 
 _KINDS = ("copy", "boilerplate", "echo", "within", "furniture")
@@ -47,13 +48,14 @@ class Confounders(Part):
         whole, row = self.version(estimand, "all"), self.version(estimand, version)
         if whole is None or row is None:
             return None
-        return self.t(
+        sentence = self.t(
             f"confounders.moved_{estimand}", version=self.t(f"confounders.version_{version}"),
             left=self.f.n_of(row["left_out"], whole["n_segments"]), whole=self.f.points(whole["difference"]),
             now=self.f.points(row["difference"]), moved=self.f.points(row["moved"]),
             n=self.f.number(row["n_projects"]),
             first=self.cohort(row["cohort_from"]), last=self.cohort(row["cohort_to"]),
         )  # fmt: skip
+        return proof(sentence, "confounders-versions", row["n_projects"])
 
     @property
     def copied_groups(self) -> list[list[Row]]:

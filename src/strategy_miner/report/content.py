@@ -35,6 +35,14 @@ _TABLES = {
     "ORDER BY estimand, code, cohort, interval = 'measurement', interval",
     "dots": "FROM project_values WHERE (estimand, code) IN (('H1', ''), ('H3', ''), ('I2', ''), ('I3', 'fields')) "
     "ORDER BY estimand, value, project_id",
+    "values": """
+        SELECT v.*, p.name FROM (
+            SELECT estimand, code, project_id, cohort, numerator, denominator, value FROM project_values
+            WHERE code IN ('', 'ecology', 'fields', 'codes') AND estimand <> 'H4'
+            UNION ALL
+            SELECT 'H3_corrected', '', project_id, cohort, NULL, n_labels, value FROM corrected_projects
+        ) AS v JOIN projects AS p USING (project_id)
+        ORDER BY v.estimand, v.code, p.cohort_order NULLS LAST, lower(strip_accents(p.name)), project_id""",
     "bounds": "FROM bounds WHERE code IN ('', 'ecology') ORDER BY estimand, code, cohort",
     "missing_projects": "FROM missing_projects",
     "contrast_bounds": "FROM contrast_bounds ORDER BY estimand, code",

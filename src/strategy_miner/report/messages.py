@@ -12,8 +12,8 @@ from strategy_miner.report.typography import LANGUAGES
 
 SECTIONS = (
     "frame", "result", "coverage", "fields", "text", "corrected", "indicators", "ecology", "dimensions", "measures",
-    "emphasis", "published", "robustness", "confounders", "groups", "radar", "cohorts", "profiles", "quotes", "methods",
-    "provenance", "pdf", "exports",
+    "emphasis", "published", "robustness", "confounders", "groups", "radar", "cohorts", "profiles", "quotes", "proof",
+    "methods", "provenance", "pdf", "exports",
 )  # fmt: skip
 
 

@@ -25,8 +25,7 @@
     if (lang && lang !== root.lang) { show(lang); }
     var target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
     if (!target) { return; }
-    var fold = target.closest("details");
-    if (fold) { fold.open = true; }
+    for (var fold = target.closest("details"); fold; fold = fold.parentElement.closest("details")) { fold.open = true; }
     target.scrollIntoView();
   }
 

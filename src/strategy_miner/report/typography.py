@@ -91,7 +91,8 @@ class Typography:
         """A count with its base: "48 von 61"."""
         if not measured(count) or not measured(total):
             return self.missing
-        return Markup("{}{}{}{}{}").format(self.number(count), HARD, _WORDS[self.lang]["of"], HARD, self.number(total))
+        pair = (self._data(part, self.plain, total) for part in (count, total))
+        return Markup(f"{HARD}{_WORDS[self.lang]['of']}{HARD}").join(pair)
 
     def p_value(self, value: float | None) -> Markup:
         """A p value to three places; below that a bound, because permutations cannot say more."""
@@ -118,11 +119,12 @@ class Typography:
             return self.missing
         return Markup("{} {} {}").format(low, _WORDS[self.lang]["to"], high)
 
-    def _data(self, value: float | int | None, text: object) -> Markup:
+    def _data(self, value: float | int | None, text: object, n: float | int | None = None) -> Markup:
         if value is None or not measured(value):
             return self.missing
         assert callable(text)
-        return Markup('<data value="{}">{}</data>').format(_exact(value), escape(text(value)))
+        cases = "" if n is None else Markup(' data-n="{}"').format(_exact(n))
+        return Markup('<data value="{}"{}>{}</data>').format(_exact(value), cases, escape(text(value)))
 
 
 def _exact(value: float | int) -> str:

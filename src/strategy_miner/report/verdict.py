@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from strategy_miner.report.content import Content, Row
 from strategy_miner.report.messages import Messages
+from strategy_miner.report.proof import place, proof
 from strategy_miner.report.typography import Typography, measured
 
 VERDICT_KEYS = {"shift": "shift", "no relevant shift": "none", "undecided": "undecided"}
@@ -36,18 +37,19 @@ def headline(content: Content, t: Messages, f: Typography) -> Verdict | None:
     if ends is None:
         return None
     first, last = ends
+    listed = [f"fields-list{place(content, row['cohort'])}" for row in ends]
     key = VERDICT_KEYS.get(contrast["verdict"] or "", "empty")
     values = {
         "a": content.cohort_name(contrast["cohort_from"], t.lang),
         "b": content.cohort_name(contrast["cohort_to"], t.lang),
-        "from_share": f.percent(first["value"]),
-        "to_share": f.percent(last["value"]),
+        "from_share": proof(f.percent(first["value"]), listed[0], first["n_projects"]),
+        "to_share": proof(f.percent(last["value"]), listed[1], last["n_projects"]),
         "difference": _difference(content, contrast, t, f),
-        "from_n": _basis(first, t, f),
-        "to_n": _basis(last, t, f),
+        "from_n": proof(_basis(first, t, f), listed[0], first["n_projects"]),
+        "to_n": proof(_basis(last, t, f), listed[1], last["n_projects"]),
         "interval": _interval(contrast, key, t, f),
     }
-    sentence = t(f"result.sentence_{key}", **values)
+    sentence = proof(t(f"result.sentence_{key}", **values), "values-H1", contrast["n_projects"])
     whole = content.estimate("H1", "")
     label = whole["label"] if whole is not None else first["label"]  # one machine-coded name anywhere is enough
     return Verdict(key, sentence, _reason(contrast, values, t), contrast["n_projects"], label)
@@ -72,10 +74,11 @@ def text_sentence(content: Content, t: Messages, f: Typography) -> Markup | None
         "interval": _interval(contrast, key, t, f),
     }
     if contrast["estimand"] == "H3":
-        return t("result.text_sentence", **values)
+        return proof(t("result.text_sentence", **values), "values-H3", contrast["n_projects"])
     labels = content.corrections[-1]["n_labels"]
     values["source"] = t("corrected.source_made" if content.fictional else "corrected.source_people")
-    return t("corrected.first_page", labels=f.number(labels), verdict=t(f"result.verdict_{key}"), **values)
+    sentence = t("corrected.first_page", labels=f.number(labels), verdict=t(f"result.verdict_{key}"), **values)
+    return proof(sentence, "values-H3_corrected", contrast["n_projects"])
 
 
 def _ends(content: Content, contrast: Row) -> tuple[Row, Row] | None:
@@ -92,17 +95,19 @@ def ecology_sentence(content: Content, t: Messages, f: Typography) -> Markup | N
     ends = _ends(content, contrast)
     if ends is None:
         return None
+    listed = [f"fields-list{place(content, row['cohort'])}" for row in ends]
     key = VERDICT_KEYS.get(contrast["verdict"] or "", "empty")
-    return t(
+    sentence = t(
         "result.ecology_sentence",
         a=content.cohort_name(contrast["cohort_from"], t.lang),
         b=content.cohort_name(contrast["cohort_to"], t.lang),
-        from_count=f.n_of(ends[0]["count"], ends[0]["n_projects"]),
-        to_count=f.n_of(ends[1]["count"], ends[1]["n_projects"]),
+        from_count=proof(f.n_of(ends[0]["count"], ends[0]["n_projects"]), listed[0]),
+        to_count=proof(f.n_of(ends[1]["count"], ends[1]["n_projects"]), listed[1]),
         difference=_difference(content, contrast, t, f),
         interval=_interval(contrast, key, t, f),
         verdict=t(f"result.verdict_{key}"),
     )
+    return proof(sentence, "values-H2-ecology", contrast["n_projects"])
 
 
 def _basis(estimate: Row, t: Messages, f: Typography) -> Markup:

@@ -19,6 +19,7 @@ from strategy_miner.report.evidence import Evidence
 from strategy_miner.report.integration import Integration
 from strategy_miner.report.messages import Messages, message_table
 from strategy_miner.report.profiles import Profiles
+from strategy_miner.report.proof import Proof
 from strategy_miner.report.robustness import RobustnessView
 from strategy_miner.report.typography import Typography
 from strategy_miner.report.verdict import VERDICT_KEYS, Verdict, ecology_sentence, headline, text_sentence
@@ -43,7 +44,7 @@ class Chart:
 
 
 @dataclass
-class View(Evidence, Integration, Confounders, Chapters, Profiles, Shown):
+class View(Evidence, Integration, Confounders, Chapters, Profiles, Shown, Proof):
     """What `body.html.j2` shows in one language. Anchors carry the language, so that both fit into one file."""
 
     content: Content
@@ -137,7 +138,14 @@ class View(Evidence, Integration, Confounders, Chapters, Profiles, Shown):
         names += [(self._cohort_anchor(value), self.cohort(value)) for value in self.content.cohorts]
         if None in self.content.projects_in:
             names.append(("outside", str(self.t("cohorts.outside_heading"))))
-        last = ["profiles", "quotes", *(["planted"] if self.content.tables["planted"] else []), "methods", "provenance"]
+        last = [
+            "profiles",
+            "quotes",
+            *(["planted"] if self.content.tables["planted"] else []),
+            *(["proof"] if self.content.tables["values"] else []),
+            "methods",
+            "provenance",
+        ]
         return names + [(key, str(self.t(f"frame.nav_{key}"))) for key in last]
 
     def id(self, anchor: str) -> str:
@@ -148,7 +156,7 @@ class View(Evidence, Integration, Confounders, Chapters, Profiles, Shown):
 
     def project_id(self, project_id: str) -> str:
         """An anchor for any id: its place in the table, as ids may hold blanks or umlauts."""
-        return self.id(f"project-{list(self.content.project_of).index(project_id) + 1}")
+        return self.id(self.at_project(project_id))
 
     def number(self, kind: str) -> int:
         """The next number for a table or figure."""

@@ -16,6 +16,7 @@ from strategy_miner.report.content import Content, read_content
 from strategy_miner.report.cutouts import with_pictures
 from strategy_miner.report.messages import Messages
 from strategy_miner.report.pdf import pdf_file, write_pdfs
+from strategy_miner.report.proof import link_figures, proof
 from strategy_miner.report.robustness import RobustnessView, robustness_chart
 from strategy_miner.report.tables import write_tables
 from strategy_miner.report.typography import LANGUAGES, Typography
@@ -119,17 +120,23 @@ def _environment() -> Any:
     import jinja2
 
     room = files("strategy_miner.report")
-    return jinja2.Environment(
+    environment = jinja2.Environment(
         loader=jinja2.FunctionLoader(lambda name: (room / "templates" / name).read_text(encoding="utf-8")),
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
+    environment.filters["proof"] = proof
+    return environment
 
 
 def _bodies(views: list[View]) -> dict[str, str]:
     """The HTML of each language, which the page and its PDF share. A view counts its tables: render it once."""
     body = _environment().get_template("body.html.j2")
     return {
-        view.lang: body.render(view=view, t=view.t, f=view.f, lang=view.lang, content=view.content, id=view.id)
+        view.lang: link_figures(
+            body.render(view=view, t=view.t, f=view.f, lang=view.lang, content=view.content, id=view.id),
+            view.lang,
+            view.files,
+        )
         for view in views
     }
 
