@@ -28,7 +28,8 @@ _LOOKS = {"strong": "strong", "b": "strong", "em": "emph", "i": "emph", "cite": 
 _PLAIN = {"span", "data", "abbr", "time", "label", "q", "bdi"}
 _DROPPED = {"button", "script", "style", "template", "summary"}  # a summary is set by its details
 _SPANS = ("tag", "mark", "small", "value", "source", "file", "code-name")  # classes of spans with a look of their own
-_TIGHT = ("table", "figcaption")  # no room for page numbers behind links
+_TIGHT = {"table", "figcaption"}  # no room for page numbers behind links
+_REPEATED = {"thead", "caption"}  # typst sets them again: on the next page and in the list of tables
 _LONG_QUOTE = 1500  # letters from which a quote may go over to the next page
 _MOST_WIDTH = 420  # points, of a picture in a quote
 _BOXES = ("verdict", "missing", "fictional")
@@ -133,9 +134,12 @@ class Conversion:
             self.dead.append(href)
             return text
         label = f"label({quoted(href[1:])})"
-        if self._targets[href[1:]] in _HEADINGS and not any(up.tag in _TIGHT for up in node.iterancestors()):
+        above = {up.tag for up in node.iterancestors()}
+        if _is_figure(node):
+            return text if above & _REPEATED else f"#figure-link({label})[{text}]"
+        if self._targets[href[1:]] in _HEADINGS and not above & _TIGHT:
             return f"#page-link({label}, {quoted(self.page)})[{text}]"
-        return f"#{'figure-link' if _is_figure(node) else 'link'}({label})[{text}]"
+        return f"#link({label})[{text}]"
 
     def _label(self, node: Node) -> str:
         return f" #label({quoted(node.get('id'))})" if node.get("id") in self._asked else ""

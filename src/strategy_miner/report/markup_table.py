@@ -94,7 +94,9 @@ def _row(row: list[Cell], right: set[int], setter: Setter) -> str:
     for cell in row:
         text = setter.flow(cell.node)
         if cell is row[0]:
-            text = setter.anchor(cell.node.getparent()) + text
+            line = cell.node.getparent()
+            part = line.getparent()
+            text = (setter.anchor(part) if part[0] is line else "") + setter.anchor(line) + text
         for node in (cell.node, cell.node.getparent(), cell.node.getparent().getparent()):
             text = setter.in_language(node, text)
         options = _options(cell, cell.column in right)
