@@ -16,6 +16,7 @@ from strategy_miner.report import write_report
 from strategy_miner.settings import ReportSettings
 from strategy_miner.store import writing
 from tests.report_database import CODES, LONG, Case, build
+from tests.report_walk import VOID, walk
 
 CASES = {
     "full": Case(),
@@ -31,7 +32,6 @@ CASES = {
     "an empty cohort": Case(sizes=(3, 0, 4)),
 }
 QUOTES = 10
-VOID = {"meta", "link", "br", "img", "input", "hr"}
 
 
 class Page(HTMLParser):
@@ -122,6 +122,10 @@ def test_every_figure_says_its_value(page: tuple[Path, Page]) -> None:
             else {abs(shown / 100 - float(value))}
         )
         assert min(near) < 0.0051, (value, text)
+
+
+def test_every_figure_opens_its_proof(page: tuple[Path, Page]) -> None:
+    walk(page[0])
 
 
 def test_both_languages_hold_the_same_figures(page: tuple[Path, Page]) -> None:
