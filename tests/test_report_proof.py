@@ -18,7 +18,12 @@ LINKS = [
     ('<p data-proof="none c"><data value="3">3</data></p>', "#de-c", "3", "the first anchor that exists"),
     ('<p data-proof="none"><data value="3">3</data></p>', "#de-b", "3", "else that of what is around"),
     ('<p data-proof="a"><data value="3">3</data></p>', "#de-b", "3", "no figure leads to what holds it"),
-    ('<p data-proof="t/x.csv"><data value="3">3</data></p>', "t/x.csv", "3", "a file of the report"),
+    (
+        '<p data-proof="t/x.csv"><data value="3">3</data></p>',
+        "t/x.de.csv",
+        "3",
+        "a file of the report, in the page's language",
+    ),
     ('<p data-proof="t/y.csv"><data value="3">3</data></p>', "#de-b", "3", "no file that is not there"),
     ('<p title="a > b" data-proof="c"><data value="3">3</data></p>', "#de-c", "3", "an attribute may hold >"),
     ('<br><p data-proof="c"><data value="3" data-n="4">3</data></p>', "#de-c", "4", "the figure's own n"),
@@ -27,7 +32,7 @@ LINKS = [
 
 @pytest.mark.parametrize(("inside", "link", "n", "reason"), LINKS)
 def test_the_nearest_proof_counts(inside: str, link: str, n: str, reason: str) -> None:
-    page = Walk(link_figures(PAGE.format(inside), "de", ["t/x.csv"]))
+    page = Walk(link_figures(PAGE.format(inside), "de", ["t/x.de.csv"]))
     ((own, around),) = page.figures
     assert (around[-1][1]["href"], own["data-n"]) == (link, n), reason
     assert not any("data-proof" in attrs or "data-n" in attrs for _, attrs in around), reason

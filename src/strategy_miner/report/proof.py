@@ -64,7 +64,8 @@ def link_figures(page: str, lang: str, files: Collection[str] = ()) -> Markup:
     stays as it is: there the link, or what the summary opens, is the proof. A whole count without a stated n counts
     itself.
     """
-    known = {anchor: f"#{anchor}" for anchor in _ID.findall(page)} | {file: file for file in files}
+    known = {anchor: f"#{anchor}" for anchor in _ID.findall(page)}
+    known |= {file.replace(f".{lang}.", "."): file for file in files}  # a table has a file in each language
     stack: list[_Open] = []
     parts: list[str] = []
     at = 0
