@@ -187,6 +187,10 @@ class Proof(Part):
         """The passages of a code; where there are none, how text is coded."""
         return f"{'code-' if dimension == 'field' else f'found-{dimension}-'}{code} methods-coding"
 
+    def at_gap(self, gap: Row) -> str:
+        """The evidence of a gap; of one that the page does not show, the list of all."""
+        return f"gap-{gap['rank']} tables/gaps.csv emphasis"
+
     def at_values(self, estimand: str, code: str = "", cohort: str = "") -> str:
         """The values of the projects behind an estimate, an interval or a test; else how it comes about."""
         if estimand in ("H2", "H4", "H4_corrected") and code != "ecology":
