@@ -14,9 +14,9 @@ from tests.house import listed, needed
 
 PACKAGE = ROOT / "src" / "strategy_miner"
 ORDER = [
-    "errors", "records", "parquet", "settings", "parallel", "text", "corpus", "reading", "language", "coding", "store",
-    "analysis", "report", "checking", "verbs", "verbs_export", "verbs_gold", "verbs_groups", "verbs_refi",
-    "verbs_robustness", "verbs_simulate", "verbs_verify", "codebooks", "cli",
+    "errors", "records", "parquet", "settings", "parallel", "text", "corpus", "reading", "language", "coding",
+    "store", "analysis", "report", "checking", "verbs", "verbs_asking", "verbs_export", "verbs_gold", "verbs_groups",
+    "verbs_refi", "verbs_robustness", "verbs_simulate", "verbs_verify", "codebooks", "cli",
 ]  # fmt: skip
 DOORS = {
     "pyarrow": {"parquet", "language"},  # language writes the vectors: a column type of their own

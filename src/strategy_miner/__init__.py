@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from strategy_miner.verbs import code, declared, fields, measures, query, read, report
+    from strategy_miner.verbs import code, declared, fields, measures, read, report
+    from strategy_miner.verbs_asking import query, questions, search
     from strategy_miner.verbs_export import export_quotes, export_tables
     from strategy_miner.verbs_gold import evaluate, gold_agree, gold_draw, gold_import, gold_settle
     from strategy_miner.verbs_groups import shift
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from strategy_miner.verbs_verify import bundle, verify, verify_bundle
 
 _MODULES = {
+    "verbs_asking": ("query", "questions", "search"),
     "verbs_export": ("export_quotes", "export_tables"),
     "verbs_groups": ("shift",),
     "verbs_gold": ("evaluate", "gold_agree", "gold_draw", "gold_import", "gold_settle"),
@@ -28,8 +30,8 @@ _MODULES = {
 }
 __all__ = [
     "bundle", "code", "declared", "evaluate", "export_project", "export_quotes", "export_tables", "fields",
-    "gold_agree", "gold_draw", "gold_import", "gold_settle", "measures", "query", "read", "read_project", "report",
-    "robustness", "robustness_cell", "shift", "simulate", "verify", "verify_bundle",
+    "gold_agree", "gold_draw", "gold_import", "gold_settle", "measures", "query", "questions", "read", "read_project",
+    "report", "robustness", "robustness_cell", "search", "shift", "simulate", "verify", "verify_bundle",
 ]  # fmt: skip
 
 

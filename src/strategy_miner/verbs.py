@@ -1,4 +1,4 @@
-"""The public verbs, for Python and the command line alike: read, code, declared, measures, fields, query, report.
+"""The public verbs, for Python and the command line alike: read, code, declared, measures, fields, report.
 
 Nothing heavy is imported before a verb is called.
 
@@ -224,16 +224,6 @@ def read_field_names(path: Path) -> list[str]:
     return [row["field_name"] for row in read_csv(path, ("field_name",))]
 
 
-def query(sql: str, corpus: str | None = None) -> tuple[list[str], list[tuple[Any, ...]]]:
-    """Column names and rows of a SQL statement on a corpus's result database, read-only.
-
-    Raises StoreError with the statement and the place if it fails.
-    """
-    from strategy_miner.store import query as ask
-
-    return ask(results_file(corpus), sql)
-
-
 def report(corpus: str | None = None) -> Path:
     """Write a corpus's report from its database; the path of its index.html."""
     from strategy_miner.report import write_report
@@ -365,5 +355,5 @@ def results_file(corpus: str | None) -> Path:
 
 __all__ = [
     "block_rows", "code", "declared", "doctor", "fields", "measure_coders", "measures", "outline", "overlay",
-    "project_root", "project_settings", "quality", "quality_rows", "query", "read", "read_field_names", "report",
+    "project_root", "project_settings", "quality", "quality_rows", "read", "read_field_names", "report",
 ]  # fmt: skip

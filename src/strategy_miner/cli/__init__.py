@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from strategy_miner import verbs
+from strategy_miner.cli.asking import query, search
 from strategy_miner.cli.codebooks import codebook_app
 from strategy_miner.cli.corpora import corpus_app
 from strategy_miner.cli.declared import declared
@@ -23,13 +24,11 @@ from strategy_miner.cli.terminal import (
     QuietOption,
     each,
     print_json,
-    print_json_rows,
-    print_table,
     read_jsonl,
     status,
 )
 from strategy_miner.cli.verify import bundle, verify
-from strategy_miner.errors import SettingsError, StoreError, StrategyMinerError
+from strategy_miner.errors import SettingsError, StrategyMinerError
 from strategy_miner.settings import Settings
 
 app = typer.Typer(
@@ -42,6 +41,8 @@ app.add_typer(corpus_app, name="corpus")
 app.add_typer(codebook_app, name="codebook")
 app.add_typer(gold_app, name="gold")
 app.add_typer(export_app, name="export")
+app.command()(query)
+app.command()(search)
 app.command()(evaluate)
 app.command()(declared)
 app.command()(measures)
@@ -137,29 +138,6 @@ def fields(
         coded = verbs.fields(names)
     for row in coded:
         print_json(row)
-
-
-@app.command()
-def query(
-    sql: Annotated[str, typer.Argument(help="One SQL statement that reads.")],
-    corpus: CorpusOption = None,
-    format: Annotated[str, typer.Option("--format", help="table, csv or json.")] = "table",
-) -> None:
-    """Ask the result database in SQL, read-only."""
-    if format not in ("table", "csv", "json"):
-        raise SettingsError(f"unknown format {format!r}", "--format", "Use table, csv or json.")
-    columns, rows = verbs.query(sql, corpus)
-    if not columns:
-        raise StoreError("gives no result", sql.strip() or "the statement is empty", "Write a SELECT statement.")
-    if format == "table":
-        print_table(columns, rows)
-    elif format == "csv":
-        import csv
-
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerows([columns, *rows])
-    else:
-        print_json_rows(columns, rows)
 
 
 @app.command()

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import math
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -49,20 +47,6 @@ def read_jsonl(file: str, needed: tuple[str, ...] = ("id", "text")) -> list[dict
     return items
 
 
-def _distinct(columns: list[str]) -> list[str]:
-    """Column names for JSON objects: a second `n` becomes `n_2`."""
-    return [f"{name}_{n}" if (n := columns[: i + 1].count(name)) > 1 else name for i, name in enumerate(columns)]
-
-
-def _plain(value: Any) -> Any:
-    """A value that JSON has: no NaN or infinity, decimals as numbers."""
-    if isinstance(value, Decimal):
-        value = float(value)
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value
-
-
 def print_json(value: object) -> None:
     """One JSON object a line."""
     print(json.dumps(value, ensure_ascii=False, default=str))
@@ -70,8 +54,9 @@ def print_json(value: object) -> None:
 
 def print_json_rows(columns: list[str], rows: list[tuple[Any, ...]]) -> None:
     """Rows as one JSON list of objects."""
-    names = _distinct(columns)
-    print_json([dict(zip(names, map(_plain, row), strict=True)) for row in rows])
+    from strategy_miner.store import as_objects
+
+    print_json(as_objects(columns, rows))
 
 
 def print_table(columns: list[str], rows: list[tuple[Any, ...]]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     Connection = duckdb.DuckDBPyConnection
 
 Row = tuple[Any, ...]
+Parameters = Sequence[object] | Mapping[str, object]  # for ? in the SQL, or by name for $name
 
 _BATCH = 10_000  # rows that are in memory at a time while many are written
 # DuckDB 2.0 writes files that older clients refuse unless told otherwise; the `duckdb` client of today is 1.5.
@@ -45,7 +46,7 @@ def connect(path: Path, read_only: bool = True) -> Connection:
     return connection
 
 
-def query(path: Path, sql: str, parameters: Sequence[object] = ()) -> tuple[list[str], list[Row]]:
+def query(path: Path, sql: str, parameters: Parameters = ()) -> tuple[list[str], list[Row]]:
     """Run SQL that cannot change the database nor reach other files; column names and rows of the last statement.
 
     Raises StoreError with the SQL, the place in it and near names, or if the database is of another schema version.
@@ -57,7 +58,7 @@ def query(path: Path, sql: str, parameters: Sequence[object] = ()) -> tuple[list
 
 
 @contextmanager
-def asked(path: Path, sql: str, parameters: Sequence[object] = ()) -> Iterator[tuple[list[str], Iterator[list[Row]]]]:
+def asked(path: Path, sql: str, parameters: Parameters = ()) -> Iterator[tuple[list[str], Iterator[list[Row]]]]:
     """As `query`, but the rows come a few thousand at a time: however many there are, few are in memory."""
     with _asking(path, sql) as connection:
         connection.execute(sql, parameters or None)
@@ -70,10 +71,10 @@ def _batches(connection: Connection) -> Iterator[list[Row]]:
 
 
 @contextmanager
-def asked_arrow(path: Path, sql: str, parameters: Sequence[object] = ()) -> Iterator[Any]:
+def asked_arrow(path: Path, sql: str, parameters: Parameters = ()) -> Iterator[Any]:
     """As `asked`, but a reader of Arrow record batches; one statement only."""
     with _asking(path, sql) as connection:
-        yield connection.sql(sql, params=list(parameters)).to_arrow_reader(_BATCH)
+        yield connection.sql(sql, params=parameters or None).to_arrow_reader(_BATCH)
 
 
 @contextmanager
@@ -148,6 +149,12 @@ def column_names(connection: Connection) -> list[str]:
     return [row[0] for row in connection.execute(sql).fetchall()]
 
 
+def function_names(connection: Connection) -> list[str]:
+    """Names of all functions and macros, DuckDB's own included; sorted."""
+    sql = "SELECT DISTINCT lower(function_name) FROM duckdb_functions() WHERE function_name ~ '^\\w+$' ORDER BY ALL"
+    return [row[0] for row in connection.execute(sql).fetchall()]
+
+
 def sql_error(connection: Connection, sql: str, error: duckdb.Error) -> StoreError:
     """What is wrong with a statement, where in it, and which names are near."""
     message = str(error)
@@ -160,6 +167,17 @@ def sql_error(connection: Connection, sql: str, error: duckdb.Error) -> StoreErr
     if found:
         remedy = _near(found[1], column_names(connection)) or "`DESCRIBE <table>` lists the columns of a table."
         return StoreError(f"no column {found[1]!r}", where, remedy)
+    found = re.search(r"(?:Scalar|Aggregate|Table) (?:Macro )?Function with name \"?(\w+)\"? does not exist", message)
+    if found:
+        remedy = _near(found[1], function_names(connection)) or "docs/data.md lists the macros."
+        return StoreError(f"no function {found[1]!r}", where, remedy)
+    if found := re.search(r"Macro \"?(\w+)\"?\(\) does not support.*?Candidate macros:\s*(.+)", message, re.DOTALL):
+        candidates = found[2].split("\n\n")[0].replace('"', "")
+        return StoreError(f"macro {found[1]} takes other arguments", where, f"It is called {candidates}.")
+    if found := re.search(r"not provided for the following parameters: (.+)", message):
+        return StoreError(
+            f"no value for {found[1]}", where, "Write the value itself, or make it a question: docs/data.md."
+        )
     if "read-only" in message or "disabled by configuration" in message:
         return StoreError("only reading is allowed", where, "Open a copy of the file with duckdb for anything else.")
     return StoreError(_first_line(message), where, "docs/data.md describes tables and columns with examples.")

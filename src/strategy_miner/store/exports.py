@@ -16,7 +16,7 @@ from typing import Any
 
 from strategy_miner.errors import StoreError
 from strategy_miner.parquet import whole, write_batches
-from strategy_miner.store.database import Row, asked, asked_arrow
+from strategy_miner.store.database import Parameters, Row, asked, asked_arrow
 from strategy_miner.store.wording import PLAIN, Wording
 
 CREATED = datetime(2000, 1, 1, tzinfo=UTC)  # a fixed date, so that the same tables give the same file
@@ -32,11 +32,11 @@ _NUMBERS = {"percent": "0.0%", "decimal": "0.000", "whole": "#,##0"}
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What is exported: the name of its file or sheet, the query, and what stands for the query's question marks."""
+    """What is exported: the name of its file or sheet, the query, and what stands for the parameters of the query."""
 
     name: str
     sql: str
-    parameters: tuple[object, ...] = ()
+    parameters: Parameters = ()
 
 
 def write_csv(database: Path, table: Table | str, target: Path, wording: Wording = PLAIN) -> int:
@@ -69,6 +69,34 @@ def write_parquet(database: Path, table: Table | str, target: Path) -> int:
     table = Table("", table) if isinstance(table, str) else table
     with replacing(target) as partial, asked_arrow(database, table.sql, table.parameters) as reader:
         return write_batches(reader, partial)
+
+
+def write_json(database: Path, table: Table | str, target: Path) -> int:
+    """Write the rows of a query as one JSON list of objects; returns how many. Raises as `write_csv`."""
+    table = Table("", table) if isinstance(table, str) else table
+    rows = 0
+    with (
+        _replacing(target) as partial,
+        asked(database, table.sql, table.parameters) as (columns, batches),
+        partial.open("w", encoding="utf-8") as handle,
+    ):
+        handle.write("[")
+        for row in (row for batch in batches for row in as_objects(columns, batch)):
+            handle.write(f"{',' if rows else ''}\n{json.dumps(row, ensure_ascii=False, default=str)}")
+            rows += 1
+        handle.write("\n]\n")
+    return rows
+
+
+def as_objects(columns: Sequence[str], rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """Rows as JSON has them: no NaN or infinity, decimals as numbers, a second column `n` called `n_2`."""
+    names = [f"{name}_{n}" if (n := columns[: i + 1].count(name)) > 1 else name for i, name in enumerate(columns)]
+    return [dict(zip(names, map(_finite, row), strict=True)) for row in rows]
+
+
+def _finite(value: Any) -> Any:
+    value = float(value) if isinstance(value, Decimal) else value
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def write_xlsx(

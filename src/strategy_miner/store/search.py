@@ -5,9 +5,11 @@ Why not DuckDB's own extension: docs/dependencies.md; how well it finds: docs/qu
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from strategy_miner.store.database import insert
+from strategy_miner.store.exports import Table
 from strategy_miner.store.schema import create_tables
 from strategy_miner.text import FUNCTION_WORDS
 
@@ -97,3 +99,38 @@ def _add_parts(connection: Connection) -> None:
         WHERE german_stem(part) <> stem GROUP BY stem"""
     )
     connection.execute("DROP TABLE pieces")
+
+
+_FUSED = 60  # Cormack, Clarke and Buettcher 2009, "Reciprocal rank fusion", doi 10.1145/1571941.1572114
+_NEAREST = 200  # passages by meaning that are ranked; all have some similarity
+_FIND = f"""
+    WITH chosen AS (
+        SELECT DISTINCT segment_id FROM passages WHERE $cohort::VARCHAR IS NULL OR cohort = $cohort::VARCHAR
+    ), words AS (
+        SELECT segment_id, max(score) AS score FROM search($words) JOIN chosen USING (segment_id) GROUP BY segment_id
+    ), meaning AS (
+        SELECT segment_id, round(array_cosine_similarity(vector, $vector::FLOAT[{{length}}])::DOUBLE, 4) AS score
+        FROM vectors JOIN chosen USING (segment_id) WHERE $vector IS NOT NULL
+        ORDER BY score DESC, segment_id LIMIT {_NEAREST}
+    ), ranked AS (
+        SELECT segment_id, 'words' AS by, score, row_number() OVER (ORDER BY score DESC, segment_id) AS place FROM words
+        UNION ALL
+        SELECT segment_id, 'meaning', score, row_number() OVER (ORDER BY score DESC, segment_id) FROM meaning
+    )
+    SELECT p.project, p.cohort, p.page, p.heading, p.text, p.file,
+        max(r.score) FILTER (r.by = 'words') AS words, max(r.score) FILTER (r.by = 'meaning') AS meaning,
+        p.segment_id, p.project_id
+    FROM ranked AS r JOIN passages AS p USING (segment_id)
+    WHERE $cohort::VARCHAR IS NULL OR p.cohort = $cohort::VARCHAR
+    GROUP BY ALL ORDER BY sum(1 / ({_FUSED} + r.place)) DESC, p.segment_id, p.project_id LIMIT $limit::INTEGER
+"""
+
+
+def search_table(words: str, vector: Sequence[float] | None, limit: int, cohort: str | None) -> Table:
+    """The query for the passages with the words sought, best first; with a vector also those nearest to it in meaning.
+
+    Both lists become one by the sum of 1 / (60 + place). Its columns words (BM25) and meaning (cosine) say why a
+    passage was found.
+    """
+    given = {"words": words, "vector": list(vector) if vector else None, "limit": limit, "cohort": cohort}
+    return Table("search", _FIND.format(length=len(vector) if vector else 1), given)
