@@ -15,7 +15,7 @@ import yaml
 from strategy_miner import cli, verbs
 from strategy_miner.parallel import ROOT
 from strategy_miner.records import Document
-from strategy_miner.store import writing
+from strategy_miner.store import SCHEMA_VERSION, writing
 from tests.made_pdf import HELLO, one_page
 from tests.test_reading_bad_input import BAD
 
@@ -229,6 +229,7 @@ def test_files_in_other_encodings_and_folders(run, tmp_path):
 def test_json_of_a_query_is_json(run, project):
     with writing(project / "build" / "probe" / "strategy.duckdb") as connection:
         connection.execute("CREATE TABLE t AS SELECT 'NaN'::DOUBLE AS a, 1.5::DECIMAL(3, 1) AS b")
+        connection.execute("CREATE TABLE runs AS SELECT 'schema_version' AS key, ? AS value", [SCHEMA_VERSION])
     code, out, _ = run("query", "SELECT a, b, b FROM t", "--format", "json", at=project)
     assert code == 0
     assert json.loads(out) == [{"a": None, "b": 1.5, "b_2": 1.5}]
