@@ -233,7 +233,7 @@ def test_json_of_a_query_is_json(run, project):
     code, out, _ = run("query", "SELECT a, b, b FROM t", "--format", "json", at=project)
     assert code == 0
     assert json.loads(out) == [{"a": None, "b": 1.5, "b_2": 1.5}]
-    assert "gives no result" in one_line(run("query", "", at=project)[2])
+    assert "gives no result" in one_line(run("query", "/* nothing */", at=project)[2])
 
 
 def test_stages_end_with_one_line_too(project):
