@@ -76,7 +76,7 @@ def write_json(database: Path, table: Table | str, target: Path) -> int:
     table = Table("", table) if isinstance(table, str) else table
     rows = 0
     with (
-        _replacing(target) as partial,
+        replacing(target) as partial,
         asked(database, table.sql, table.parameters) as (columns, batches),
         partial.open("w", encoding="utf-8") as handle,
     ):
