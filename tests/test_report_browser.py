@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import importlib.resources
 import json
 import re
 import shutil
@@ -66,9 +67,42 @@ def test_page_fits_and_works(page: Path, tmp_path: Path, width: int) -> None:
     assert (seen["langByLink"], seen["opened"]) == ("de", True)
 
 
-def _browse(page: Path, width: int, profile: Path) -> dict[str, Any]:
-    command = [str(CHROMIUM), *SWITCHES, f"--user-data-dir={profile}", f"--window-size={width},1000", page.as_uri()]
+def _browse(page: Path, width: int, profile: Path, query: str = "", *switches: str) -> dict[str, Any]:
+    window = f"--window-size={width},1000"
+    address = page.as_uri() + query
+    command = [str(CHROMIUM), *SWITCHES, *switches, f"--user-data-dir={profile}", window, address]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
     found = re.search(r'data-seen="([^"]*)"', done.stdout)
     assert found, "the page did not finish loading"
     return dict(json.loads(html.unescape(found[1])))
+
+
+AXE = """<script>
+window.addEventListener("load", function () {
+  var asked = new URLSearchParams(location.search).get("lang");
+  if (asked === "en") { document.querySelector(".language:not([hidden]) .switch").click(); }
+  document.querySelectorAll("details").forEach(function (part) { part.open = true; });
+  axe.run({resultTypes: ["violations"]}).then(function (found) {
+    var rules = found.violations.map(function (rule) {
+      var first = rule.nodes.slice(0, 3).map(function (node) { return node.html; });
+      return [rule.impact, rule.id, rule.nodes.length, first];
+    });
+    var root = document.documentElement;
+    root.setAttribute("data-seen", JSON.stringify({lang: root.lang, seen: rules}));
+  });
+});
+</script>"""
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="chromium is absent: the report is not looked at in a browser")
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("lang", ["de", "en"])
+def test_axe_finds_no_serious_violation(page: Path, tmp_path: Path, lang: str, dark: bool) -> None:
+    axe = (importlib.resources.files("axe_core_python") / "axe.min.js").read_text(encoding="utf-8")
+    copy = tmp_path / "index.html"
+    text = page.read_text(encoding="utf-8").replace("</body>", f"<script>{axe}</script>{AXE}</body>")
+    copy.write_text(text, encoding="utf-8")
+    scheme = f"--blink-settings=preferredColorScheme={0 if dark else 1}"
+    found = _browse(copy, 1280, tmp_path / "profile", f"?lang={lang}", scheme, "--virtual-time-budget=60000")
+    assert found["lang"] == lang
+    assert [rule for rule in found["seen"] if rule[0] in ("serious", "critical")] == []

@@ -41,6 +41,31 @@
     if (other) { other.focus(); }
   });
 
+  // A table has hundreds of figures: Tab enters it once, the arrow keys go on from figure to figure.
+  var STEPS = {ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1};
+  function figuresOf(table) { return Array.prototype.slice.call(table.querySelectorAll("a.proof")); }
+  document.querySelectorAll(".table").forEach(function (table) {
+    figuresOf(table).forEach(function (figure, place) { if (place) { figure.tabIndex = -1; } });
+  });
+  document.addEventListener("keydown", function (event) {
+    var figure = event.target.closest("a.proof"), table = figure && figure.closest(".table");
+    if (!table || !STEPS[event.key] || event.altKey || event.ctrlKey || event.metaKey) { return; }
+    var all = figuresOf(table), next = all[all.indexOf(figure) + STEPS[event.key]];
+    if (/Up|Down/.test(event.key)) { next = below(figure, all, STEPS[event.key]) || next; }
+    event.preventDefault();
+    if (next) { figure.tabIndex = -1; next.tabIndex = 0; next.focus(); }
+  });
+
+  // The next figure in the same column.
+  function below(figure, all, step) {
+    var cell = figure.closest("td, th");
+    for (var at = all.indexOf(figure) + step; all[at]; at += step) {
+      var other = all[at].closest("td, th");
+      if (other.parentElement !== cell.parentElement && other.cellIndex === cell.cellIndex) { return all[at]; }
+    }
+    return null;
+  }
+
   window.addEventListener("hashchange", follow);
   window.addEventListener("beforeprint", function () {
     document.querySelectorAll("details").forEach(function (fold) {
