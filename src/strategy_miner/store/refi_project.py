@@ -18,6 +18,7 @@ from xml.etree import ElementTree
 
 from strategy_miner.coding.refi_qda import clean, guid_of
 from strategy_miner.errors import StoreError
+from strategy_miner.store.exports import replacing
 
 NAMESPACE = "urn:QDA-XML:project:1.0"
 INTERNAL = "internal://"
@@ -180,23 +181,16 @@ def write_project(project: Project, target: Path) -> None:
 
     Raises StoreError if it cannot be written or a PDF is larger than the standard allows.
     """
-    partial = target.with_name(target.name + ".part")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-            archive.writestr(_entry("project.qde"), _xml(project), zipfile.ZIP_DEFLATED, 6)
-            for source in project.sources:
-                text = source.text.encode("utf-8")
-                archive.writestr(_entry(f"sources/{source.text_guid}.txt"), text, zipfile.ZIP_DEFLATED, 6)
-                if source.pdf is not None:
-                    _copy(archive, source)
-        partial.replace(target)
-    except OSError as error:
-        remedy = "Check free space and rights, and whether another program has it open; what was there is unchanged."
-        raise StoreError(f"cannot be written: {error.strerror or error}", str(target), remedy) from error
-    finally:
-        if target.parent.is_dir():
-            partial.unlink(missing_ok=True)
+    with (
+        replacing(target) as partial,
+        zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive,
+    ):
+        archive.writestr(_entry("project.qde"), _xml(project), zipfile.ZIP_DEFLATED, 6)
+        for source in project.sources:
+            text = source.text.encode("utf-8")
+            archive.writestr(_entry(f"sources/{source.text_guid}.txt"), text, zipfile.ZIP_DEFLATED, 6)
+            if source.pdf is not None:
+                _copy(archive, source)
 
 
 def _copy(archive: zipfile.ZipFile, source: Source) -> None:
