@@ -68,6 +68,16 @@ def test_a_drawing_becomes_a_numbered_figure_with_its_words_for_those_who_cannot
     assert text.endswith("[Anteile], [So liest man sie\\.])"), "without its number and the link to its file"
 
 
+def test_drawings_side_by_side_have_one_scale() -> None:
+    figures = "".join(
+        f'<figure><div class="chart"><svg width="340" height="{height}"></svg></div><figcaption>a</figcaption></figure>'
+        for height in (900, 500)
+    )
+    text = converted(f'<div class="pair">{figures}</div>')
+    assert text.startswith("#pair([#numbered-figure")
+    assert text.count("340, 900,") == 2
+
+
 TABLE = """<div class="table"><table><caption><span class="caption">Tabelle 7. Anteile</span></caption>
 <thead><tr><th rowspan="2">Gruppe</th><th colspan="2" class="num">Anteil</th></tr>
 <tr><th class="num">a</th><th class="num">b</th></tr></thead>

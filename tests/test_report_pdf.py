@@ -14,6 +14,7 @@ import pytest
 
 from strategy_miner.errors import ReportError
 from strategy_miner.report import write_report
+from strategy_miner.report.markup import Conversion
 from strategy_miner.settings import ReportSettings
 from tests.report_database import Case, build
 
@@ -112,6 +113,15 @@ def test_figures_of_the_page_are_in_the_pdf(folder: Path, pdf: tuple[str, Any]) 
     squeezed = re.sub(r"\s", "", whole)
     assert len(figures) > 100
     assert [figure for figure in figures if re.sub(r"\s", "", figure) not in squeezed] == []
+
+
+def test_no_link_of_the_page_is_lost(folder: Path) -> None:
+    html = (folder / "index.html").read_text(encoding="utf-8")
+    for body in re.findall(r'<div class="language".*?</footer>', html, re.DOTALL):
+        conversion = Conversion(("Tabelle", "Table", "Abbildung", "Figure"))
+        main = next(conversion.parse(f"{body}</div>").iter("main"))
+        assert "page-link" in "".join(map(conversion.block, main))
+        assert conversion.dead == []
 
 
 def test_a_second_run_gives_the_same_bytes(folder: Path, tmp_path: Path) -> None:
