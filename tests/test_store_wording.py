@@ -69,10 +69,10 @@ def test_every_word_stands_in_both_languages():
 
 def test_a_value_is_a_word_only_where_it_is_coded():
     german = Wording("de", "Staffel")
-    assert german.value("contrasts", "verdict", "shift") == "Verschiebung"
-    assert german.value("estimates", "cohort", "") == "alle"
-    assert german.value("declared_by_cohort", "cohort", "") == "außerhalb"
-    assert german.value("quotes", "text", "integrated") == "integrated", "a passage is never translated"
-    assert Wording().value("contrasts", "verdict", "shift") == "shift"
+    assert german.values("contrasts", "verdict")["shift"] == "Verschiebung"
+    assert german.values("estimates", "cohort") == {"": "alle"}
+    assert german.values("declared_by_cohort", "cohort") == {"": "außerhalb"}
+    assert german.values("quotes", "text") == {}, "a passage is never translated"
+    assert Wording().values("contrasts", "verdict") == {}
     assert german.heading("contrasts", "cohort_from") == "Staffel von"
     assert Wording("de").heading("contrasts", "cohort_from") == "Kohorte von"

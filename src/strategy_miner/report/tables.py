@@ -20,14 +20,17 @@ from strategy_miner.store import (
 )
 from strategy_miner.store.tables import with_names
 
+# A longer list lies beside the report as CSV only: Excel takes long to open it and the report long to write it.
+_ROWS_OF_SHEET = 50_000
 Notes = list[tuple[str, str]]
 
 
 def write_tables(database: Path, folder: Path) -> list[str]:
     """Write quotes.*, tables.* and tables/ in both languages; returns their paths relative to the folder.
 
-    quotes.<lang>.xlsx and .csv are the flat list of all coded passages, tables.<lang>.xlsx and tables/<name>.<lang>.csv
-    the tables. One without rows gets no file. CSV files of an earlier report are replaced or removed.
+    quotes.<lang>.csv and, up to 50,000 rows, .xlsx are the flat list of all coded passages, tables.<lang>.xlsx and
+    tables/<name>.<lang>.csv the tables. One without rows gets no file. Files of an earlier report are replaced or
+    removed.
     """
     (folder / "tables").mkdir(exist_ok=True)
     asked = exported_tables(database)
@@ -38,9 +41,10 @@ def write_tables(database: Path, folder: Path) -> list[str]:
         wording, notes = wording_of(database, lang), table_notes(database, lang)
         if quotes:
             listed = quote_list(database, Chosen(), lang)
-            write_xlsx(database, [listed], folder / f"quotes.{lang}.xlsx", quote_notes(database, lang, ()), wording)
-            write_csv(database, listed, folder / f"quotes.{lang}.csv", wording)
-            files += [f"quotes.{lang}.xlsx", f"quotes.{lang}.csv"]
+            files.append(f"quotes.{lang}.csv")
+            if write_csv(database, listed, folder / files[-1], wording) <= _ROWS_OF_SHEET:
+                files.append(f"quotes.{lang}.xlsx")
+                write_xlsx(database, [listed], folder / files[-1], quote_notes(database, lang, ()), wording)
         tables = with_names(database, filled, lang)
         empty = empty_note(lang, [table for table in asked if table not in filled])
         write_xlsx(database, tables, folder / f"tables.{lang}.xlsx", notes + empty, wording)

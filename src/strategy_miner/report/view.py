@@ -199,6 +199,12 @@ class View(Evidence, Integration, Confounders, Chapters, Profiles, Shown, Proof)
         return [file for file in self.files if file.startswith("tables/")]
 
     @property
+    def long_list(self) -> bool:
+        """Whether the list of quotes lies there as CSV only."""
+        name = f"quotes.{self.lang}"
+        return f"{name}.csv" in self.files and f"{name}.xlsx" not in self.files
+
+    @property
     def missing_files(self) -> list[str]:
         return [row["file"] for row in self.content.tables["documents"] if row["status"] == "missing"]
 

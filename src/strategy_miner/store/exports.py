@@ -58,9 +58,10 @@ def write_csv(database: Path, table: Table | str, target: Path, wording: Wording
     ):
         writer = csv.writer(handle, delimiter=";" if wording.lang == "de" else ",", lineterminator="\n")
         writer.writerow([wording.heading(table.name, column) for column in columns])
+        coded = [wording.values(table.name, column) for column in columns]
         for batch in batches:
             rows += len(batch)
-            writer.writerows(_csv_row(row, table.name, columns, wording) for row in batch)
+            writer.writerows([_text(cell, wording) for cell in _cells(row, coded, wording)] for row in batch)
     return rows
 
 
@@ -161,9 +162,10 @@ class _Book:
             headings = [self.wording.heading(table.name, column) for column in columns]
             for place, heading in enumerate(headings):
                 sheet.write_string(0, place, heading, self.bold)
+            coded = [self.wording.values(table.name, column) for column in columns]
             line = 0
             for batch in batches:
-                cells = [_cells(row, table.name, columns, self.wording) for row in batch]
+                cells = [_cells(row, coded, self.wording) for row in batch]
                 if line == 0:
                     formats = self._formats(sheet, table.name, columns, headings, cells)
                 if line + len(cells) > _ROW_LIMIT:
@@ -244,20 +246,20 @@ def replacing(target: Path) -> Iterator[Path]:
         raise StoreError(f"cannot be written: {error}", str(target), remedy) from error
 
 
-def _cells(row: Row, table: str, columns: Sequence[str], wording: Wording) -> list[object]:
+def _cells(row: Row, coded: Sequence[Mapping[str, str]], wording: Wording) -> list[object]:
     """A row for a sheet: numbers and truth values as they are, anything else as text or nothing."""
-    return [_cell(value, table, column, wording) for value, column in zip(row, columns, strict=True)]
+    return [_cell(value, words, wording) for value, words in zip(row, coded, strict=True)]
 
 
-def _cell(value: object, table: str, column: str, wording: Wording) -> object:
+def _cell(value: object, words: Mapping[str, str], wording: Wording) -> object:
     if isinstance(value, str):  # a lone carriage return would end the line of a CSV file
-        return wording.value(table, column, value).replace("\r\n", "\n").replace("\r", "\n")
+        return words.get(value, value).replace("\r\n", "\n").replace("\r", "\n")
     if isinstance(value, bool | int) or value is None:
         return value
     if isinstance(value, float | Decimal):
         return _number(float(value), wording)
     if isinstance(value, list | tuple) and all(isinstance(item, str | int) for item in value):
-        return "; ".join(wording.value(table, column, str(item)) for item in value)
+        return "; ".join(words.get(str(item), str(item)) for item in value)
     if isinstance(value, list | tuple | dict):
         return json.dumps(value, ensure_ascii=False, default=_plain)
     return str(value)
@@ -270,10 +272,6 @@ def _number(value: float, wording: Wording) -> float | None:
     if wording.of_database:
         return value
     return round(value, 6) if abs(value) >= 0.0001 else float(f"{value:.3g}")
-
-
-def _csv_row(row: Row, table: str, columns: Sequence[str], wording: Wording) -> list[str]:
-    return [_text(cell, wording) for cell in _cells(row, table, columns, wording)]
 
 
 def _text(cell: object, wording: Wording) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import yaml
 
@@ -13,12 +14,10 @@ _SHEET_NAME = 31  # characters that Excel allows
 
 
 @cache
-def _words() -> dict[str, dict[str, list[str]]]:
-    """Words by part and key, each a pair of German and English."""
+def _words() -> dict[str, dict[str, Any]]:
+    """Words by part and key, each a pair of German and English; of a column's values a table of such pairs."""
     text = files("strategy_miner.store").joinpath("wording.yaml").read_text(encoding="utf-8")
-    parts = yaml.safe_load(text)
-    values = {f"{column}={value}": words for column, of in parts.pop("values").items() for value, words in of.items()}
-    return {**parts, "values": values}
+    return dict(yaml.safe_load(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +51,17 @@ class Wording:
         found = self._found("columns", f"{table}.{column}") or self._found("columns", column) or column
         return self._named(found)
 
-    def value(self, table: str, column: str, value: str) -> str:
-        """A coded value as a word; any other text as it is."""
+    def values(self, table: str, column: str) -> dict[str, str]:
+        """The coded values of a column and the words for them; any other text stays as it is."""
         if not self.lang:
-            return value
-        of_table = self._found("values", f"{table}.{column}={value}")
-        return of_table or self._found("values", f"{column}={value}") or value
+            return {}
+        known, place = _words()["values"], LANGUAGES.index(self.lang)
+        of_column = {**known.get(column, {}), **known.get(f"{table}.{column}", {})}
+        return {value: words[place] for value, words in of_column.items()}
 
     def word(self, key: str) -> str:
         """A word of the file itself, such as the name of its notes; English where no language is chosen."""
-        return _words()["words"][key][LANGUAGES.index(self.lang or "en")]
+        return str(_words()["words"][key][LANGUAGES.index(self.lang or "en")])
 
     def unit(self, table: str, column: str) -> str:
         """How the numbers of a column are shown: percent, decimal, whole, or "" for as they are."""
@@ -75,7 +75,7 @@ class Wording:
 
     def _found(self, part: str, key: str) -> str:
         words = _words()[part].get(key) if self.lang else None
-        return words[LANGUAGES.index(self.lang)] if words else ""
+        return str(words[LANGUAGES.index(self.lang)]) if words else ""
 
 
 PLAIN = Wording()
