@@ -8,6 +8,8 @@ from pathlib import Path
 from pipeline import run
 from strategy_miner.coding import Codebook
 from strategy_miner.corpus import Corpus
+from strategy_miner.language import encoder_id
+from strategy_miner.reading import ocr_version
 from strategy_miner.settings import Settings
 from strategy_miner.store import provenance, write_coded
 
@@ -17,7 +19,9 @@ def main(name: str) -> None:
     corpus = Corpus.load(Path("corpus"), name, settings.pdf_folder(name))
     codebooks = [Codebook.load(Path(settings.classify.codebook), d) for d in settings.classify.dimensions]
     build = Path("build", name)
-    write_coded(corpus, codebooks, build, build / "coded.duckdb", provenance(settings))
+    engines = {"model encoder": encoder_id(settings.encoder), "tesseract": ocr_version()}
+    made_with = provenance(settings, corpus, codebooks, engines)
+    write_coded(corpus, codebooks, build, build / "coded.duckdb", made_with)
 
 
 if __name__ == "__main__":

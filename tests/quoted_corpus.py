@@ -25,6 +25,9 @@ Jedes Dorf bekommt einen Raum zum Lernen, den der Verein und die Schule gemeinsa
 betreiben und den alle am Abend nutzen dürfen, die im Dorf wohnen.
 """
 
+SEED, SETTINGS_ANALYSE = 1, AnalyseSettings(margin=0.10, permutations=99)
+ANALYSE = asdict(SETTINGS_ANALYSE)  # as params.yaml has it
+
 
 def page(lines: tuple[str, ...] = LINES, entries: bytes = b"") -> bytes:
     """A PDF of one page with these lines."""
@@ -53,9 +56,8 @@ def quoted_corpus(root: Path) -> CorpusFolder:
 
 def database(corpus: CorpusFolder) -> Path:
     """strategy.duckdb of such a corpus, where the commands look for it."""
-    seed, settings = 1, AnalyseSettings(margin=0.10, permutations=99)
-    made_with = {"seed": str(seed), "params analyse": json.dumps(asdict(settings))}
+    made_with = {"seed": str(SEED), "params analyse": json.dumps(ANALYSE, sort_keys=True)}
     write_coded(corpus.load(), [SmallCodebook()], corpus.build, corpus.build / "coded.duckdb", made_with)
     target = corpus.build / "strategy.duckdb"
-    analyse(corpus.build / "coded.duckdb", target, settings, seed)
+    analyse(corpus.build / "coded.duckdb", target, SETTINGS_ANALYSE, SEED)
     return target

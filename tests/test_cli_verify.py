@@ -1,10 +1,12 @@
 """`strategy-miner verify` on a small project of real documents."""
 
+import json
 import shutil
 import zipfile
 
 import duckdb
 import pytest
+import yaml
 from typer.testing import CliRunner
 
 from strategy_miner import bundle, verify_bundle
@@ -14,7 +16,7 @@ from strategy_miner.errors import StoreError
 from strategy_miner.parallel import ROOT
 from strategy_miner.report import write_report
 from strategy_miner.settings import ReportSettings
-from tests.quoted_corpus import database, quoted_corpus
+from tests.quoted_corpus import ANALYSE, SEED, database, quoted_corpus
 from tests.store_corpus import CorpusFolder
 
 
@@ -22,8 +24,11 @@ from tests.store_corpus import CorpusFolder
 def made(tmp_path_factory):
     """A project with one corpus, klein, of documents that were really read, and its report."""
     root = tmp_path_factory.mktemp("made")
-    settings = (ROOT / "params.yaml").read_text(encoding="utf-8")
-    (root / "params.yaml").write_text(settings.replace("  mpsc: corpus/mpsc/pdf", "  klein: corpus/klein/pdf"))
+    settings = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
+    settings |= {"corpora": {"klein": "corpus/klein/pdf"}, "seed": SEED, "analyse": json.loads(json.dumps(ANALYSE))}
+    (root / "params.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
+    (root / "corpus").mkdir()
+    (root / "corpus" / "codebook").symlink_to(ROOT / "corpus" / "codebook")
     write_report(database(quoted_corpus(root)), root / "build" / "klein" / "report", ReportSettings(10))
     return root
 
@@ -32,7 +37,7 @@ def made(tmp_path_factory):
 def project(made, tmp_path, monkeypatch):
     """A copy of it, in which one stands."""
     root = tmp_path / "project"
-    shutil.copytree(made, root)
+    shutil.copytree(made, root, symlinks=True)
     monkeypatch.chdir(root)
     return CorpusFolder(root)
 
@@ -48,6 +53,17 @@ def test_a_whole_result_passes_with_its_counts(project):
     assert "quotes: 4 passages checked, 100 %" in done.output
     assert "report: " in done.output
     assert done.output.endswith("no mismatches\n")
+
+
+def test_other_inputs_are_a_mismatch_and_other_versions_a_note(project):
+    shutil.rmtree(project.build / "report")
+    with duckdb.connect(str(project.build / "strategy.duckdb")) as connection:
+        connection.execute("INSERT INTO runs VALUES ('hash codebook field', '00'), ('library duckdb', '0.1')")
+    done = run()
+    assert done.exit_code == 1
+    assert "mismatch  runs, hash codebook field: made with 00, this project has " in done.output
+    assert "note  library duckdb: made with 0.1, here " in done.output
+    assert "note  hash documents: the database does not say" in done.output
 
 
 def test_a_shifted_box_is_named_and_the_exit_code_is_1(project):
@@ -112,11 +128,11 @@ def test_a_bundle_is_the_same_every_time_and_passes(project, tmp_path):
 
 def test_a_bundle_that_was_changed_is_told_file_by_file(project, tmp_path):
     path, _ = bundle("klein", tmp_path / "a.zip")
-    repacked(path, {"report/index.html": b"<p>Nein.</p>", "report/tables.xlsx": None, "report/fremd.txt": b"?"})
+    repacked(path, {"report/index.html": b"<p>Nein.</p>", "report/report.de.pdf": None, "report/fremd.txt": b"?"})
     assert unpack(path, tmp_path / "out")[0].mismatches == [
         "report/fremd.txt: is no file of this bundle",
         "report/index.html: is not the file that was sealed (SHA-256)",
-        "report/tables.xlsx: is missing in the bundle",
+        "report/report.de.pdf: is missing in the bundle",
     ]
     repacked(path, {"strategy.duckdb": b"?"})
     done = run("--bundle", str(path))

@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from strategy_miner.errors import CorpusError
+from strategy_miner.settings import Settings
 from strategy_miner.verbs import project_root, project_settings, results_file
 
 if TYPE_CHECKING:
@@ -27,11 +28,8 @@ def verify(corpus: str | None = None, told: Callable[[str], None] = lambda label
     `told` is called with what is being done. Returns one part per kind of check; what differs is in `mismatches`, what
     could not be checked in `unchecked`. Raises StoreError if there is no database, or one of another schema version.
     """
-    from strategy_miner.checking.whole import check_result
-
     database = results_file(corpus)
-    own = _corpus(database.parent.name)
-    return check_result(database, database.parent / "report", own, project_settings(), told)
+    return _checked(database, database.parent.name, told)
 
 
 def bundle(corpus: str | None = None, output: str | Path | None = None) -> tuple[Path, str]:
@@ -55,8 +53,7 @@ def verify_bundle(
     The documents are those of the corpus of the same name in this project, if there is one. `seal`: the one that was
     noted down. Raises StoreError if it is no bundle.
     """
-    from strategy_miner.checking.bundle import DATABASE, REPORT, unpack
-    from strategy_miner.checking.whole import check_result
+    from strategy_miner.checking.bundle import DATABASE, unpack
     from strategy_miner.store import query
 
     with TemporaryDirectory(prefix="strategy-miner-") as folder:
@@ -67,8 +64,18 @@ def verify_bundle(
             files.unchecked.append("what is in the database, because it is not the one that was sealed")
             return [files], found
         names = query(database, "SELECT value FROM corpus_info WHERE key = 'name'")[1]
-        own = _corpus(names[0][0]) if names else None
-        return [files, *check_result(database, Path(folder, REPORT), own, project_settings(), told)], found
+        return [files, *_checked(database, names[0][0] if names else "", told)], found
+
+
+def _checked(database: Path, name: str, told: Callable[[str], None]) -> list[Part]:
+    """All checks of a database and the report beside it; the documents are those of the project's corpus `name`."""
+    from strategy_miner.checking.made_with import check_provenance
+    from strategy_miner.checking.whole import check_result
+
+    own, settings = _corpus(name), project_settings()
+    made_with = check_provenance(database, own, settings, Settings.load(project_root() / "params.yaml"))
+    documents, *rest = check_result(database, database.parent / "report", own, settings, told)
+    return [documents, made_with, *rest]
 
 
 def _corpus(name: str) -> Corpus | None:

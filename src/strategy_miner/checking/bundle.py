@@ -17,14 +17,15 @@ from strategy_miner.errors import StoreError
 from strategy_miner.records import file_sha256
 from strategy_miner.store import connect, demand_schema
 
-DATABASE, REPORT, MANIFEST, PROVENANCE = "strategy.duckdb", "report", "manifest.json", "provenance.json"
+DATABASE, REPORT, EVIDENCE = "strategy.duckdb", "report", "evidence"
+MANIFEST, PROVENANCE = "manifest.json", "provenance.json"
 DATE = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP file knows: equal files give an equal archive
 MOST_BYTES = 20_000_000_000  # of all unpacked files together; the synthetic corpus of 6,100 pages has 1 GB
 _CHUNK = 1 << 20
 
 
 def write_bundle(build: Path, target: Path) -> str:
-    """Pack strategy.duckdb, metrics.json and report/ of a folder of results into a ZIP file; returns its seal.
+    """Pack database, metrics.json, report/ and evidence/ of a folder of results into a ZIP file; returns its seal.
 
     Equal files give an equal archive. Raises StoreError if database or report are missing or it cannot be written.
     """
@@ -35,7 +36,10 @@ def write_bundle(build: Path, target: Path) -> str:
         documents = connection.execute("SELECT file, sha256 FROM documents ORDER BY lower(file), file").fetchall()
     if not (report / "index.html").is_file():
         raise StoreError("no report", str(report), "Run `strategy-miner report` first.")
-    paths = {DATABASE: database, **{p.relative_to(build).as_posix(): p for p in report.rglob("*") if p.is_file()}}
+    # The pictures of quoted words lie apart; with them the report can be written again.
+    packed_folders = (report, build / EVIDENCE)
+    found = sorted(path for folder in packed_folders for path in folder.rglob("*") if path.is_file())
+    paths = {DATABASE: database, **{path.relative_to(build).as_posix(): path for path in found}}
     if (metrics := build / "metrics.json").is_file():
         paths[metrics.name] = metrics
     texts = {PROVENANCE: _json({"runs": runs, "documents": dict(documents)})}

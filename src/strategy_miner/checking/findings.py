@@ -12,7 +12,8 @@ MOST = 20  # mismatches of one file or table that are named; a changed version o
 class Part:
     """One part of the check. `name` says what was checked, `unit` what `checked` counts.
 
-    `mismatches` are one line each, beginning with the place; `unchecked` says what could not be checked, and why.
+    `mismatches` are one line each, beginning with the place; `unchecked` says what could not be checked, and why;
+    `notes` what differs and may, such as the version of a library.
     """
 
     name: str
@@ -20,6 +21,7 @@ class Part:
     checked: int = 0
     mismatches: list[str] = field(default_factory=list)
     unchecked: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
     @property
     def ok(self) -> bool:

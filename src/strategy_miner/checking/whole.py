@@ -21,7 +21,6 @@ from strategy_miner.store import connect, demand_schema
 
 if TYPE_CHECKING:
     from strategy_miner.corpus import Corpus
-    from strategy_miner.store import Connection
 
 Told = Callable[[str], None]
 
@@ -43,7 +42,8 @@ def check_result(database: Path, report: Path, corpus: Corpus | None, settings: 
         told("hashes of the documents")
         documents, files = check_sources(connection, corpus)
         every = list(quoted(connection))
-        analysed, seed = _made_with(connection, settings)
+        runs = dict(connection.execute("FROM runs").fetchall())
+    analysed, seed = _made_with(runs, settings)
     # Other processes read the documents: this one computes meanwhile.
     with ThreadPoolExecutor(1) as beside, TemporaryDirectory(prefix="strategy-miner-") as folder:
         reading = beside.submit(check_quotes, every, files, settings.extract)
@@ -66,11 +66,9 @@ def _check_report(database: Path, report: Path, again: Path, settings: Settings)
     return part
 
 
-def _made_with(connection: Connection, settings: Settings) -> tuple[AnalyseSettings, int]:
+def _made_with(runs: dict[str, str], settings: Settings) -> tuple[AnalyseSettings, int]:
     """Parameters and seed of the analysis as the database names them, else those of this project."""
-    sql = "SELECT key, value FROM runs WHERE key IN ('params analyse', 'seed')"
-    found = dict(connection.execute(sql).fetchall())
     analysed = settings.analyse
-    if "params analyse" in found:
-        analysed = section(AnalyseSettings, json.loads(found["params analyse"]), "runs: params analyse")
-    return analysed, int(found.get("seed", settings.seed))
+    if "params analyse" in runs:
+        analysed = section(AnalyseSettings, json.loads(runs["params analyse"]), "runs: params analyse")
+    return analysed, int(runs.get("seed", settings.seed))

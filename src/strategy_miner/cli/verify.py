@@ -31,7 +31,8 @@ def verify(
         _tell(part)
     differing = sum(len(part.mismatches) for part in parts)
     open_points = sum(len(part.unchecked) for part in parts)
-    print(f"{differing or 'no'} mismatches" + (f"; {open_points} not checked, see above" if open_points else ""))
+    result = f"{differing or 'no'} mismatch{'' if differing == 1 else 'es'}"
+    print(result + (f"; {open_points} things could not be checked, see above" if open_points else ""))
     if differing:
         raise typer.Exit(1)
 
@@ -50,5 +51,7 @@ def _tell(part: Part) -> None:
     print(f"{part.name}: {part.checked} {part.unit} checked{share}")
     for line in part.mismatches:
         print(f"  mismatch  {line}")
+    for line in part.notes:
+        print(f"  note  {line}")
     for line in part.unchecked:
         print(f"  not checked  {line}")

@@ -260,6 +260,14 @@ def _pooled(model: Any, features: Any) -> Vectors:
     return np.asarray(vectors.numpy(), dtype=np.float32)
 
 
+def encoder_id(settings: EncoderSettings) -> str:
+    """The id of the encoder that settings name, "none" where its folder is missing; nothing is loaded."""
+    try:
+        return Encoder(settings).id
+    except ModelError:
+        return "none"
+
+
 def _folder_hash(folder: Path) -> str:
     files = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".md")
     lines = [f"{path.relative_to(folder).as_posix()}:{file_sha256(path)}" for path in files]

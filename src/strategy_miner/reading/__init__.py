@@ -82,3 +82,10 @@ def ocr_available() -> bool:
     from strategy_miner.reading.ocr import available
 
     return available()
+
+
+def ocr_version() -> str:
+    """What reads image-only pages, "none" if nothing does: "tesseract 5.3.0"."""
+    from strategy_miner.reading.ocr import installed
+
+    return installed()

@@ -35,6 +35,15 @@ def available() -> bool:
     return "deu" in listed.stdout.split()
 
 
+@cache
+def installed() -> str:
+    """The version of tesseract; "none" where pages cannot be read by OCR."""
+    if not available():
+        return "none"
+    said = subprocess.run(["tesseract", "--version"], capture_output=True, text=True, check=False)
+    return (said.stdout or said.stderr).partition("\n")[0].strip()
+
+
 def read_image(page: RawPage, picture: Image, dpi: int, least_line: int = 1) -> RawPage:
     """The page with the words tesseract finds (`--psm 1`: it finds columns and turned pages itself).
 
