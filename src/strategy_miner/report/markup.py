@@ -29,7 +29,8 @@ _PLAIN = {"span", "data", "abbr", "time", "label", "q", "bdi"}
 _DROPPED = {"button", "script", "style", "template", "summary"}  # a summary is set by its details
 _SPANS = ("tag", "mark", "small", "value", "source", "file", "code-name")  # classes of spans with a look of their own
 _TIGHT = {"table", "figcaption"}  # no room for page numbers behind links
-_REPEATED = {"thead", "caption"}  # typst sets them again: on the next page and in the list of tables
+# Thousands of figures: links on them would take half as long again, and heads that repeat may have none.
+_UNLINKED = "table"
 _LONG_QUOTE = 1500  # letters from which a quote may go over to the next page
 _MOST_WIDTH = 420  # points, of a picture in a quote
 _BOXES = ("verdict", "missing", "fictional")
@@ -136,7 +137,7 @@ class Conversion:
         label = f"label({quoted(href[1:])})"
         above = {up.tag for up in node.iterancestors()}
         if _is_figure(node):
-            return text if above & _REPEATED else f"#figure-link({label})[{text}]"
+            return text if _UNLINKED in above else f"#figure-link({label})[{text}]"
         if self._targets[href[1:]] in _HEADINGS and not above & _TIGHT:
             return f"#page-link({label}, {quoted(self.page)})[{text}]"
         return f"#link({label})[{text}]"
