@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from strategy_miner.analysis.neighbours import similarities, topic_mixes
+from strategy_miner.analysis.neighbours_check import halves_table, overlap, own_half_nearest
 from tests.store_corpus import CorpusFolder
 from tests.test_analysis_results import analysed, rows
 
@@ -68,3 +69,15 @@ def test_the_likeness_is_the_cosine_of_centred_roots():
     one, other = np.array([0.5, 0.1]) - (1 / 3, 0.8 / 3), np.array([0.4, 0.2]) - (1 / 3, 0.8 / 3)
     assert similarities(mixes)[0, 1] == pytest.approx(one @ other / np.linalg.norm(one) / np.linalg.norm(other))
     assert similarities(np.zeros((2, 2)))[0, 1] == 0
+
+
+def test_the_check_counts_own_halves_and_common_neighbours(pairs):
+    rows_of = np.eye(5)
+    assert own_half_nearest(rows_of, rows_of) == 1
+    assert own_half_nearest(rows_of, rows_of[[1, 2, 3, 4, 0]]) == 0
+    some = np.array([[5, 1, 0], [5, 2, 0], [4, 2, 0], [0, 1, 5], [0, 2, 5]], dtype=float)
+    assert overlap(some, some) == 1
+    truth = {p: np.array([MIXES[p][n] for n in (1, 0, 2)]) / 10 for p in MIXES}  # codes by name: bildung first
+    lines = halves_table(pairs, truth, 1).splitlines()
+    assert lines[0] == "6 projects; by chance 0.167 and 0.600"
+    assert all(line.endswith("planted found 1.000") for line in lines[1:3]), lines
