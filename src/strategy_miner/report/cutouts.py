@@ -38,7 +38,7 @@ class Shown(Part):
     def cutout(self, quote: Row) -> Markup:
         """The picture of one of the best quotes of a code, for the page; empty for others. See `with_pictures`."""
         row = self.pictures.get("segment", quote.get("segment_id", ""))
-        if row is None or row.page is None or not 1 <= quote.get("rank", 0) <= INSIDE or "code" not in quote:
+        if row is None or row.page is None or not 1 <= quote.get("rank", 0) <= INSIDE or "dimension" not in quote:
             return Markup("")
         alt = self.t("quotes.picture_alt", project=quote["project"], page=self.f.plain(row.page))
         block = (

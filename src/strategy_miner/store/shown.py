@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 # Segments of every table from which a report quotes.
 _QUOTED = """
     SELECT segment_id AS id FROM quotes
+    UNION SELECT segment_id FROM profile_codes WHERE rank <= 5 AND count > 0
     UNION SELECT segment_id FROM radar_passages
     UNION SELECT segment_id FROM repeated WHERE group_id <= 10
     UNION (SELECT segment_id FROM echoes ORDER BY share DESC, words DESC, segment_id LIMIT 20)
