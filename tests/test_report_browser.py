@@ -30,6 +30,11 @@ window.addEventListener("load", function () {
   seen.german = document.body.innerText.length;
   seen.overflow = root.scrollWidth - innerWidth;
   document.querySelectorAll("details.fold").forEach(function (part) { part.open = false; });
+  var figures = document.querySelector(".language:not([hidden]) .table").querySelectorAll("a.proof");
+  figures[0].focus();
+  figures[0].dispatchEvent(new KeyboardEvent("keydown", {key: "ArrowRight", bubbles: true}));
+  seen.stops = Array.from(figures).filter(function (figure) { return figure.tabIndex === 0; }).length;
+  seen.moved = document.activeElement === figures[1];
   document.querySelector(".language:not([hidden]) .switch").click();
   seen.lang = root.lang; seen.title = document.title;
   seen.visible = document.querySelectorAll(".language:not([hidden])").length;
@@ -62,6 +67,7 @@ def test_page_fits_and_works(page: Path, tmp_path: Path, width: int) -> None:
     assert seen["overflow"] <= 0
     assert seen["overflowEnglish"] <= 0
     assert seen["german"] > 2000
+    assert (seen["stops"], seen["moved"]) == (1, True), "Tab enters a table once, arrows go on"
     assert (seen["lang"], seen["visible"]) == ("en", 1)
     assert seen["title"].startswith("FICTIONAL: ")
     assert (seen["langByLink"], seen["opened"]) == ("de", True)
