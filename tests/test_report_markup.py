@@ -44,7 +44,7 @@ CASES = {
     "words beside blocks": ("<div>a<p>b</p>c</div>", "a\n\nb\n\nc"),
     "a quote with its source": (
         '<figure><blockquote lang="de"><p>Wir.</p></blockquote><figcaption>Ort, S. 3</figcaption></figure>',
-        '#quoted([#text(lang: "de")[Wir\\.]], [Ort, S\\. 3], false)',
+        '#quoted([#text(lang: "de")[Wir\\.]], [Ort, S\\. 3], false, picture: none)',
     ),
 }  # fmt: skip
 
@@ -76,6 +76,16 @@ def test_drawings_side_by_side_have_one_scale() -> None:
     text = converted(f'<div class="pair">{figures}</div>')
     assert text.startswith("#pair([#numbered-figure")
     assert text.count("340, 900,") == 2
+
+
+def test_the_best_quote_shows_its_page_outside_the_paragraph_of_its_source() -> None:
+    picture = '<div class="cutout" data-rank="1"><a href="e/a.png"><img src="e/a.png" width="900" alt="x"></a></div>'
+    text = converted(
+        f"<figure><blockquote><p>Wir</p></blockquote>{picture}<figcaption>Ort</figcaption></figure>"
+        f"<figure><blockquote><p>Ihr</p></blockquote>{picture.replace('1', '2')}<figcaption>Ort</figcaption></figure>"
+    )
+    assert '#quoted([Wir], [Ort], false, picture: [#image("e/a.png", width: 420pt, alt: "x")])' in text
+    assert "#quoted([Ihr], [Ort], false, picture: none)" in text
 
 
 TABLE = """<div class="table"><table><caption><span class="caption">Tabelle 7. Anteile</span></caption>

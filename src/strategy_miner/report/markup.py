@@ -215,11 +215,12 @@ class Conversion:
         if quotes:
             # In print the best quote of a code is shown on its page; the links of the others lead to their pictures.
             best = [picture for picture in pictures if picture.getparent().getparent().get("data-rank") == "1"]
-            shown = "".join(f"\n\n{self.picture(picture, _print_width(picture))}" for picture in best)
+            shown = "\n\n".join(self.picture(picture, _print_width(picture)) for picture in best)
             self.cutouts |= {str(picture.get("src")) for picture in best}
             text = self.in_language(quotes[0], self.flow(quotes[0]))
             long = "true" if len(text) > _LONG_QUOTE else "false"
-            return f"#quoted([{text}], [{note}{shown}], {long})"
+            pictured = f"[{shown}]" if best else "none"
+            return f"#quoted([{text}], [{note}], {long}, picture: {pictured})"
         if len(pictures) != 1:
             raise _unknown(node)
         width, height = self._size(pictures[0].get("src"))
