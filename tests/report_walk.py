@@ -11,7 +11,7 @@ HEADINGS = ("h2", "h3")
 HOLDS = {
     "code": "blockquote", "found": "blockquote", "gap": "p", "radar-": "blockquote", "echoes": "blockquote",
     "copied": "blockquote", "fields-list": "li", "declared": "li", "documents": "tr", "values": "tr", "proof": "tr",
-    "project": "tr", "failures": "tr", "unread": "tr", "missing-files": "li", "coverage": "tr",
+    "project": "p", "failures": "tr", "unread": "tr", "missing-files": "li", "coverage": "tr",
 }  # fmt: skip
 
 
