@@ -41,6 +41,10 @@ CASES = {
     ),
     "a note": ('<p class="small">a</p>', '#para("small")[a]'),
     "a box": ('<div class="missing" role="note"><p>a</p></div>', '#callout("missing")[a]'),
+    "what introduces a list stays with it": (
+        "<p><b>Belege:</b></p><ol><li>a</li></ol>", "#leading-to[#strong[Belege\\:]]\n\n#numbered",
+    ),
+    "what stands before no list": ("<p>a</p>b<ol><li>c</li></ol>", "a\n\nb\n\n#numbered"),
     "words beside blocks": ("<div>a<p>b</p>c</div>", "a\n\nb\n\nc"),
     "a quote with its source": (
         '<figure><blockquote lang="de"><p>Wir.</p></blockquote><figcaption>Ort, S. 3</figcaption></figure>',
@@ -114,6 +118,20 @@ def test_a_table_of_many_columns_gets_smaller_and_then_turns_the_page() -> None:
     assert "size: 9.0pt, gap: 0.95em, whole: true, turned: false" in table(8)
     assert "size: 9.0pt, gap: 0.6em, whole: true, turned: false" in table(18)
     assert "turned: true" in table(26)
+
+
+def test_heads_of_figures_wrap_before_words_of_the_first_column_do() -> None:
+    heads = "".join(f'<th class="num">Kleinster und größter Unterschied {number}</th>' for number in range(4))
+    cells = '<td class="num">+12,9</td>' * 4
+    row = f"<tr><th>Gewichtung: Mittel der Quotienten</th>{cells}</tr>"
+    text = converted(f"<table><thead><tr><th>Entscheidung</th>{heads}</tr></thead><tbody>{row}</tbody></table>")
+    first = float(text.split("columns: (")[1].split("fr")[0])
+    assert first > 9 * 14, "points that the longest line of the first column takes"
+
+
+def test_tables_of_the_profiles_are_left_out_of_the_list_of_tables() -> None:
+    assert "listed: true" in converted(TABLE)
+    assert "listed: false" in converted(f'<details class="fold profile"><summary>Ort</summary>{TABLE}</details>')
 
 
 @pytest.mark.parametrize("html", ["<video></video>", "<p><kbd>x</kbd></p>", "<figure><p>a</p></figure>",

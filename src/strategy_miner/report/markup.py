@@ -77,7 +77,8 @@ class Conversion:
         run = escaped(node.text)
         for child in node:
             if _is_block(child):
-                parts += [run.strip(" "), self.block(child)]
+                text = self.block(child)
+                parts += [run.strip(" "), f"#leading-to[{text}]" if text and _introduces(child) else text]
                 run = escaped(child.tail)
             else:
                 run += self.inline(child) + escaped(child.tail)
@@ -285,6 +286,12 @@ def quoted(text: str | None) -> str:
 
 def _is_block(node: Node) -> bool:
     return node.tag in _BLOCKS or (node.tag not in _DROPPED and any(child.tag in _BLOCKS for child in _elements(node)))
+
+
+def _introduces(node: Node) -> bool:
+    """Whether a paragraph stands right before a list."""
+    after = node.getnext()
+    return node.tag == "p" and after is not None and after.tag in ("ul", "ol") and not (node.tail or "").strip()
 
 
 def _elements(node: Node) -> Iterator[Node]:

@@ -69,8 +69,13 @@ def table_markup(node: Node, setter: Setter) -> str:
     heads = "".join(f"{_row(row, right, setter)}\n" for row in head)
     body = "".join(f"{_row(row, right, setter)}\n" for row in rows)
     look = f"size: {size}pt, gap: {_gap(count)}em, whole: {_truth(whole)}, turned: {_truth(turned)}"
-    place = f"columns: ({columns},), align: ({aligned},), {look}, heads: {len(head)}"
+    place = f"columns: ({columns},), align: ({aligned},), {look}, listed: {_truth(_listed(node))}, heads: {len(head)}"
     return f"#data-table(caption: {caption}, {place}, (\n{heads}),\n{body})"
+
+
+def _listed(node: Node) -> bool:
+    """Whether the table stands in the list of tables: those of the profiles, one per project, would fill pages."""
+    return not any("profile" in (up.get("class") or "").split() for up in node.iterancestors("details"))
 
 
 def _placed(rows: list[Node]) -> list[list[Cell]]:
@@ -147,6 +152,15 @@ def _needs(cells: list[Cell], count: int, ranges: bool, comfort: float) -> tuple
     return least, [max(pair) for pair in zip(least, most, strict=True)]
 
 
+def _unbroken(cells: list[Cell], most: list[float]) -> list[float]:
+    """Ems of the columns if the heads of figures, too, stand in one line."""
+    heads = list(most)
+    for cell in cells:
+        if cell.across == 1:
+            heads[cell.column] = max(heads[cell.column], *(_ems(line.strip()) for line in _text(cell.node).split("\n")))
+    return heads
+
+
 def _ems(text: str) -> float:
     wide = sum(sign in _BROAD or sign.isupper() for sign in text)
     narrow = sum(sign in _NARROW for sign in text)
@@ -175,7 +189,10 @@ def _fit(cells: list[Cell], count: int) -> tuple[float, bool, str]:
     size = size or _SIZES[-1]
     least, most = _needs(cells, count, ranges, 0.0)  # comfort chose the size; the room goes where the words are
     if _points(most, size) <= _WIDTHS[turned]:
-        return size, bool(turned), ", ".join(["auto"] * count)
+        unbroken = _unbroken(cells, most)
+        if _points(unbroken, size) <= _WIDTHS[turned]:
+            return size, bool(turned), ", ".join(["auto"] * count)
+        least, most = most, unbroken  # typst would break words to keep heads of figures in one line
     spare = max(0.0, _WIDTHS[turned] - _points(least, size)) / size
     widths = [a + _gap(count) + more for a, more in zip(least, _shared(least, most, spare), strict=True)]
     return size, bool(turned), ", ".join(f"{size * width:.1f}fr" for width in widths)
