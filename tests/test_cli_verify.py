@@ -27,10 +27,11 @@ def made(tmp_path_factory):
     root = tmp_path_factory.mktemp("made")
     settings = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
     settings |= {"corpora": {"klein": "corpus/klein/pdf"}, "seed": SEED, "analyse": json.loads(json.dumps(ANALYSE))}
+    settings["report"] |= {"pdf": False}
     (root / "params.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
     (root / "corpus").mkdir()
     (root / "corpus" / "codebook").symlink_to(ROOT / "corpus" / "codebook")
-    write_report(database(quoted_corpus(root)), root / "build" / "klein" / "report", ReportSettings(10))
+    write_report(database(quoted_corpus(root)), root / "build" / "klein" / "report", ReportSettings(10, pdf=False))
     return root
 
 
@@ -133,11 +134,11 @@ def test_a_bundle_is_the_same_every_time_and_passes(project, tmp_path):
 
 def test_a_bundle_that_was_changed_is_told_file_by_file(project, tmp_path):
     path, _ = bundle("klein", tmp_path / "a.zip")
-    repacked(path, {"report/index.html": b"<p>Nein.</p>", "report/report.de.pdf": None, "report/fremd.txt": b"?"})
+    repacked(path, {"report/index.html": b"<p>Nein.</p>", "report/tables.de.xlsx": None, "report/fremd.txt": b"?"})
     assert unpack(path, tmp_path / "out")[0].mismatches == [
         "report/fremd.txt: is no file of this bundle",
         "report/index.html: is not the file that was sealed (SHA-256)",
-        "report/report.de.pdf: is missing in the bundle",
+        "report/tables.de.xlsx: is missing in the bundle",
     ]
     repacked(path, {"strategy.duckdb": b"?"})
     done = run("--bundle", str(path))

@@ -52,7 +52,7 @@ window.addEventListener("load", function () {
 def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("browser")
     case = Case(labels=("1", "2", "Gemeinsam aus der Krise"), fictional=True, planted=True)
-    return write_report(build(folder / "strategy.duckdb", case), folder / "report", ReportSettings(10))
+    return write_report(build(folder / "strategy.duckdb", case), folder / "report", ReportSettings(10, pdf=False))
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="chromium is absent: the report is not looked at in a browser")

@@ -12,7 +12,7 @@ from tests.test_report_page import Page
 
 
 def page(corpus):
-    path = write_report(analysed(corpus), corpus.root / "report", ReportSettings(5))
+    path = write_report(analysed(corpus), corpus.root / "report", ReportSettings(5, pdf=False))
     found = Page(path.read_text(encoding="utf-8"))
     figures = {lang: Counter(value for own, value, _ in found.data if own == lang) for lang in ("de", "en")}
     assert figures["de"] == figures["en"]

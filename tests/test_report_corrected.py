@@ -19,7 +19,7 @@ from tests.test_analysis_corrected import LAND, SETTINGS, database, many
 
 def section(corpus, lang, name="text"):
     """The section's text without tags."""
-    page = write_report(corpus.build / "strategy.duckdb", corpus.build / "report", ReportSettings(3))
+    page = write_report(corpus.build / "strategy.duckdb", corpus.build / "report", ReportSettings(3, pdf=False))
     found = re.search(
         rf'<section aria-labelledby="{lang}-{name}">.*?</section>', page.read_text(encoding="utf-8"), re.S
     )

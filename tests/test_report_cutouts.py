@@ -89,7 +89,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     drawn += [cutout(id_, reason="not_drawn", document=document) for id_, document in rows if document == lost]
     drawn += [cutout(id_, png(9), kind="field") for (id_,) in fields]
     write_records(Cutout, drawn, root / "evidence" / "doc.parquet")
-    return write_report(database, root / "report", ReportSettings(10))
+    return write_report(database, root / "report", ReportSettings(10, pdf=False))
 
 
 def test_every_picture_that_the_page_names_is_there(page: Path) -> None:

@@ -13,7 +13,7 @@ from tests.test_analysis_results import analysed
 
 def page(database, folder):
     """The text of the German and of the English sections on integration, by language."""
-    html = write_report(database, folder / "report", ReportSettings(10)).read_text(encoding="utf-8")
+    html = write_report(database, folder / "report", ReportSettings(10, pdf=False)).read_text(encoding="utf-8")
     return {
         lang: re.sub(r"<[^>]+>", " ", " ".join(re.findall(section.replace("LANG", lang), html, re.DOTALL)))
         for lang in ("de", "en")

@@ -79,7 +79,9 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     made = {}
     for number, (name, case) in enumerate(CASES.items()):
         folder = tmp_path_factory.mktemp(f"report{number}")
-        made[name] = write_report(build(folder / "strategy.duckdb", case), folder / "report", ReportSettings(QUOTES))
+        made[name] = write_report(
+            build(folder / "strategy.duckdb", case), folder / "report", ReportSettings(QUOTES, pdf=False)
+        )
     return made
 
 
@@ -215,7 +217,7 @@ def test_names_set_by_people_are_headed_confirmed(tmp_path: Path) -> None:
     with writing(tmp_path / "confirmed.duckdb", copy_of=database) as connection:
         connection.execute("UPDATE estimates SET label = 'confirmed' WHERE estimand IN ('H1', 'H2')")
         connection.execute("UPDATE name_bands SET names_machine = 0, names_disputed = 0")
-    write_report(tmp_path / "confirmed.duckdb", tmp_path / "report", ReportSettings(3))
+    write_report(tmp_path / "confirmed.duckdb", tmp_path / "report", ReportSettings(3, pdf=False))
     parsed = Page((tmp_path / "report" / "index.html").read_text(encoding="utf-8"))
     assert "Bestätigt: alle Namen von Personen zugeordnet" in parsed.plain("de")
     assert "People have coded all 12 names" in parsed.plain("en")
@@ -331,18 +333,18 @@ def test_a_second_run_gives_the_same_bytes_and_clears_what_is_no_longer_made(tmp
     (folders[1] / "charts").mkdir(parents=True)
     (folders[1] / "charts" / "old.svg").write_text("<svg/>", encoding="utf-8")
     for folder in folders:
-        write_report(database, folder, ReportSettings(QUOTES))
+        write_report(database, folder, ReportSettings(QUOTES, pdf=False))
     files = [{p.relative_to(f): p.read_bytes() for p in f.rglob("*") if p.is_file()} for f in folders]
     assert files[0] == files[1]
 
 
 def test_a_missing_database_and_a_folder_that_is_a_file_are_one_line_errors(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=r"absent\.duckdb"):
-        write_report(tmp_path / "absent.duckdb", tmp_path / "report", ReportSettings(QUOTES))
+        write_report(tmp_path / "absent.duckdb", tmp_path / "report", ReportSettings(QUOTES, pdf=False))
     database = build(tmp_path / "a.duckdb", CASES["nothing"])
     (tmp_path / "taken").write_text("", encoding="utf-8")
     with pytest.raises(StoreError, match="taken") as caught:
-        write_report(database, tmp_path / "taken", ReportSettings(QUOTES))
+        write_report(database, tmp_path / "taken", ReportSettings(QUOTES, pdf=False))
     assert "\n" not in str(caught.value)
 
 

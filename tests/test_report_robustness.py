@@ -29,9 +29,10 @@ def summary(estimand, label, dimension, value, n, holds, spread=None):
     return (estimand, label, dimension, value, n, n if holds is None else holds, n - 1, holds, 0.12, -0.01, 0.2, spread)
 
 
-@pytest.fixture
-def page(tmp_path):
+@pytest.fixture(scope="module")
+def page(tmp_path_factory):
     """The page of a corpus whose H1 has two variants, the second with another verdict, and whose H3 has two."""
+    tmp_path = tmp_path_factory.mktemp("robustness")
     database = build(tmp_path / "strategy.duckdb", Case())
     with connect(database, read_only=False) as connection:
         insert(connection, "robustness", [
@@ -48,7 +49,7 @@ def page(tmp_path):
                   for weighting in ("document", "pooled", "tokens", "tokens_pooled")]  # fmt: skip
         insert(connection, "robustness_codes", shares)
     folder = tmp_path / "report"
-    write_report(database, folder, ReportSettings(quotes_per_code=3))
+    write_report(database, folder, ReportSettings(quotes_per_code=3, pdf=False))
     return folder
 
 
@@ -94,5 +95,5 @@ def test_the_charts_mark_what_differs(page):
 
 def test_without_variants_there_is_no_section(tmp_path):
     database = build(tmp_path / "strategy.duckdb", Case())
-    write_report(database, tmp_path / "report", ReportSettings(quotes_per_code=3))
+    write_report(database, tmp_path / "report", ReportSettings(quotes_per_code=3, pdf=False))
     assert "robustness" not in (tmp_path / "report" / "index.html").read_text(encoding="utf-8")

@@ -180,10 +180,11 @@ class AnalyseSettings:
 @dataclass(frozen=True, slots=True)
 class ReportSettings:
     """`quotes_per_code`: how many quotes the report shows for a code. `page_megabytes`: how large index.html may be;
-    pictures of quotes that no longer fit stay outside, linked."""
+    pictures of quotes that no longer fit stay outside, linked. `pdf`: whether the PDFs are written, too."""
 
     quotes_per_code: int
     page_megabytes: float = 20.0
+    pdf: bool = True
 
     def __post_init__(self) -> None:
         _demand(1 <= self.quotes_per_code <= 10, "report: quotes_per_code", "Use 1 to 10; analyse keeps ten.")

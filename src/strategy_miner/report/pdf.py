@@ -8,8 +8,10 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Final
 
 from strategy_miner.errors import ReportError
+from strategy_miner.parquet import whole
 from strategy_miner.report.charts import FONT
 from strategy_miner.report.markup import Conversion, Node, escaped, quoted
+from strategy_miner.report.typography import LANGUAGES
 
 if TYPE_CHECKING:
     from strategy_miner.report.view import View
@@ -26,19 +28,18 @@ def pdf_file(lang: str) -> str:
 
 
 def write_pdfs(folder: Path, pages: dict[str, tuple[View, str]]) -> None:
-    """Write the PDF of each language from its view and body. If one cannot be set, none is left behind: an older one
-    would not fit the page beside it. Raises ReportError as `pdf_bytes` does, OSError if the folder refuses."""
-    paths = {lang: folder / pdf_file(lang) for lang in pages}
+    """Write the PDF of each language from its view and body. Of a language without one, and of all if one cannot be
+    set, none is left behind: an older one would not fit the page beside it. Raises ReportError as `pdf_bytes` does,
+    OSError if the folder refuses."""
+    made: dict[str, bytes] = {}
     try:
         made = {lang: pdf_bytes(view, body) for lang, (view, body) in pages.items()}
-    except ReportError:
-        for path in paths.values():
-            path.unlink(missing_ok=True)
-        raise
+    finally:
+        for lang in set(LANGUAGES) - set(made):
+            (folder / pdf_file(lang)).unlink(missing_ok=True)
     for lang, content in made.items():
-        partial = paths[lang].with_suffix(".part")
-        partial.write_bytes(content)
-        partial.replace(paths[lang])
+        with whole(folder / pdf_file(lang)) as partial:
+            partial.write_bytes(content)
 
 
 def pdf_bytes(view: View, body: str) -> bytes:

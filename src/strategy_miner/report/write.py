@@ -3,6 +3,7 @@ beside it."""
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from strategy_miner.report.tables import write_tables
 from strategy_miner.report.typography import LANGUAGES, Typography
 from strategy_miner.report.view import Chart, View
 from strategy_miner.settings import ReportSettings
+from strategy_miner.store import connect
 
 _FILE_NAMES = {
     "H1": "declared_integrated", "H3": "text_integrated", "H4_sectoral": "text_sectoral_codes",
@@ -38,35 +40,44 @@ def write_report(database: Path, folder: Path, settings: ReportSettings) -> Path
         database: strategy.duckdb, which is only read; beside it the folder evidence/ with pictures, if there is one.
         folder: made if need be. Files of an earlier report in charts/, evidence/ and tables/ that are no longer made
             are removed.
-        settings: how many quotes to show for a code, and how large the page may be.
+        settings: how many quotes to show for a code, how large the page may be, and whether to write the PDFs.
 
     Raises StoreError if the database is missing, locked, of another schema, or the folder cannot be written, and
     ReportError if the PDFs cannot be set; the page and all other files are there then.
     """
-    content = read_content(database)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        tables = write_tables(database, folder)
-        charts = {lang: _charts(content, _voice(content, lang)) for lang in LANGUAGES}
-        listed = [*tables, *_write_charts(folder, charts)]
-        content.pictures.write(folder)
-        page = folder / "index.html"
-
-        def write_page(files: list[str]) -> dict[str, tuple[View, str]]:
-            views = [_view(content, lang, charts[lang], files, settings) for lang in LANGUAGES]
-            bodies = _bodies(views)
-            html = with_pictures(_page(views, bodies), content.pictures, int(settings.page_megabytes * 1e6))
-            _write(page, html.encode("utf-8"))
-            return {view.lang: (view, bodies[view.lang]) for view in views}
-
-        try:
-            write_pdfs(folder, write_page([*listed, *map(pdf_file, LANGUAGES)]))
-        except ReportError:
-            write_page(listed)  # without links to what could not be made
-            raise
+        with connect(database):  # each of the hundreds of queries would else open the file anew
+            return _written(database, folder, settings)
     except OSError as error:
         remedy = "Check free space and rights, then run `strategy-miner report` again."
         raise StoreError(f"the report cannot be written: {error}", str(folder), remedy) from error
+
+
+def _written(database: Path, folder: Path, settings: ReportSettings) -> Path:
+    content = read_content(database)
+    folder.mkdir(parents=True, exist_ok=True)
+    tables = write_tables(database, folder)
+    charts = {lang: _charts(content, _voice(content, lang)) for lang in LANGUAGES}
+    listed = [*tables, *_write_charts(folder, charts)]
+    content.pictures.write(folder)
+    page = folder / "index.html"
+
+    def write_page(files: list[str]) -> dict[str, tuple[View, str]]:
+        views = [_view(content, lang, charts[lang], files, settings) for lang in LANGUAGES]
+        bodies = _bodies(views)
+        html = with_pictures(_page(views, bodies), content.pictures, int(settings.page_megabytes * 1e6))
+        _write(page, html.encode("utf-8"))
+        return {view.lang: (view, bodies[view.lang]) for view in views}
+
+    if not settings.pdf:
+        write_page(listed)
+        write_pdfs(folder, {})
+        return page
+    try:
+        write_pdfs(folder, write_page([*listed, *map(pdf_file, LANGUAGES)]))
+    except ReportError:
+        write_page(listed)  # without links to what could not be made
+        raise
     return page
 
 
@@ -116,6 +127,7 @@ def _view(content: Content, lang: str, charts: dict[str, Chart], listed: list[st
     return View(content, lang, charts, own, settings.quotes_per_code, voice.t, voice.f)
 
 
+@cache
 def _environment() -> Any:
     import jinja2
 
