@@ -71,6 +71,19 @@ def test_a_name_that_is_not_on_its_page_is_told(damaged):
     assert names.mismatches == ["auf.pdf, page 1, declared field Wasser: “Wasser” does not stand on the page"]
 
 
+def test_a_document_replaced_by_a_copy_of_another_is_not_called_missing(damaged, made):
+    folder = made[0].folder / "pdf"
+    kept = (folder / "auf.pdf").read_bytes()
+    try:
+        (folder / "auf.pdf").write_bytes((folder / "quer.pdf").read_bytes())
+        told = damaged()[0].mismatches
+    finally:
+        (folder / "auf.pdf").write_bytes(kept)
+    assert [line.partition(" (")[0] for line in told] == [
+        "auf.pdf: has another content than the document that was read"
+    ]
+
+
 def test_a_swapped_a_missing_and_an_unknown_document_are_named(damaged, made):
     folder = made[0].folder / "pdf"
     kept = {path: path.read_bytes() for path in folder.iterdir()}

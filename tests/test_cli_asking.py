@@ -88,6 +88,21 @@ def test_search_by_words(run):
     assert run("search", "Xylophon", "--by", "words")[2] == "nothing found\n"
 
 
+def test_a_slip_of_the_pen_is_told_and_not_answered_with_nothing(run):
+    for arguments, told in (
+        (("query", "quotes", "code=energi"), "question quotes: unknown code 'energi'. Near: energie."),
+        (("query", "quotes", "code=energie", "staffel=9"), "question quotes: unknown staffel '9'. Known: 1, 2, 3."),
+        (("query", "profile", "projekt=Adorff"), "question profile: unknown projekt 'Adorff'. Near: adorf"),
+        (("search", "Wärme", "--by", "words", "--cohort", "9"), "--cohort: unknown cohort '9'."),
+        (("search", " "), "search: nothing is sought. Give words or a sentence."),
+    ):
+        code, out, err = run(*arguments)
+        assert (bool(code), out) == (True, "")
+        assert err.startswith(f"strategy-miner: {told}")
+        assert err.count("\n") == 1
+    assert run("query", "profile", "projekt=Adorf")[0] == 0
+
+
 def test_search_by_meaning_needs_no_encoder_where_there_are_no_vectors(run):
     assert run("search", "Wärme", "--by", "meaning")[2] == "nothing found\n"
 

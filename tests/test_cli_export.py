@@ -158,6 +158,16 @@ def test_a_file_whose_ending_says_nothing(here, name, what):
         export_quotes(here / name)
 
 
+def test_an_ending_that_fits_something_else_is_refused(here):
+    for name, format in (("t.csv", None), ("t.parquet", None), ("t.csv", "xlsx"), ("t", "xlsx")):
+        with pytest.raises(SettingsError, match=r"Name an \.xlsx file, or a folder"):
+            export_tables(here / f"slip-{name}", format=format)
+    for name, options in (("book.ttl", ()), ("book.qdc", ("--skos",))):
+        done = CliRunner().invoke(app, ["codebook", "export", str(here / f"slip-{name}"), *options])
+        assert "the ending does not fit" in str(done.exception)
+    assert not list(here.glob("slip-*"))
+
+
 def test_equal_files_in_every_run(here):
     for name in ("1", "2"):
         export_quotes(here / f"{name}.xlsx")

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from strategy_miner.errors import CodebookError
+from strategy_miner.errors import CodebookError, SettingsError
 from strategy_miner.verbs import build_folder, project_encoder, project_root, project_settings
 
 if TYPE_CHECKING:
@@ -83,6 +83,7 @@ def export_qdc(path: str | Path, dimension: str = "field", codebook: str | Path 
     from strategy_miner.coding import Codebook
     from strategy_miner.coding.refi_qda import export_qdc as exported
 
+    _demand_ending(Path(path), ".qdc", "with --skos it becomes Turtle, .ttl")
     return _write(Path(path), exported(Codebook.load(codebook_folder(codebook), dimension)))
 
 
@@ -98,6 +99,7 @@ def export_skos(
     from strategy_miner.coding.skos import BASE
     from strategy_miner.coding.skos import export_skos as exported
 
+    _demand_ending(Path(path), ".ttl", "without --skos it becomes a REFI-QDA codebook, .qdc")
     folder = codebook_folder(codebook)
     books = [Codebook.load(folder, name) for name in chosen(folder, dimension)]
     return _write(Path(path), exported(books, base or BASE))
@@ -134,6 +136,11 @@ def faults(path: Path) -> list[CodebookError]:
     from strategy_miner.coding import Codebook
 
     return Codebook.checked(path.parent, path.stem)[1]
+
+
+def _demand_ending(path: Path, ending: str, other: str) -> None:
+    if path.suffix.lower() != ending:
+        raise SettingsError("the ending does not fit", str(path), f"Let the name end in {ending}; {other}.")
 
 
 def _write(path: Path, data: bytes) -> Path:

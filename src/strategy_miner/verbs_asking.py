@@ -94,15 +94,33 @@ def asked_for(sql: str, corpus: str | None, parameters: dict[str, object]) -> Ta
         question = None
     if question is None:
         return Table("answer", sql, parameters)
-    return Table(question.name[:31], question.sql, question.bound(parameters))
+    bound = question.bound(parameters)
+    for name, what in question.parameters.items():
+        if "known" in what and name in parameters:
+            _demand_known(name, str(bound[name]), what["known"], f"question {question.name}", corpus)
+    return Table(question.name[:31], question.sql, bound)
+
+
+def _demand_known(what: str, value: str, sql: str, place: str, corpus: str | None) -> None:
+    """Raise StoreError if a value is none of those that `sql` gives: an empty answer would read as a finding."""
+    from strategy_miner.store.quote_list import known_ids
+
+    with results(corpus):  # a database of another version is told before its tables are missed
+        pass
+    known_ids(results_file(corpus), what, [value], sql, place)
 
 
 def searched_for(words: str, corpus: str | None, by: str, limit: int, cohort: str | None) -> Table:
     """What `search` asks for."""
     from strategy_miner.store import search_table
+    from strategy_miner.store.quote_list import COHORTS
 
     if by not in WAYS:
         raise SettingsError(f"unknown way {by!r}", "--by", f"Use {', '.join(WAYS)}.")
+    if not words.strip():
+        raise SettingsError("nothing is sought", "search", "Give words or a sentence.")
+    if cohort is not None:
+        _demand_known("cohort", cohort, COHORTS, "--cohort", corpus)
     vector = None
     if by != "words":
         with results(corpus) as connection:

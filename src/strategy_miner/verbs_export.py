@@ -74,6 +74,10 @@ def export_tables(
 
     path = Path(target)
     kind = _format(path, format) if path.suffix or format else "csv"
+    ending = path.suffix.lower()
+    if (kind == "xlsx" and ending != ".xlsx") or (ending in (".csv", ".parquet") and not path.is_dir()):
+        remedy = "Name an .xlsx file, or a folder for one file per table, with --format csv or parquet."
+        raise SettingsError("several tables do not fit into it", str(path), remedy)
     wording, database = _wording(corpus, lang), results_file(corpus)
     if names:
         tables = asked = chosen_tables(database, names)

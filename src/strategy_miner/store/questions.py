@@ -2,6 +2,7 @@
 
 A file begins with comment lines that are YAML: `title` and `about`, each {de: ..., en: ...}, and `parameters`, a
 mapping of names to {de: ..., en: ..., default: ...}; one without a default must be given. In the SQL it is `$name`.
+`known: SELECT ...` gives the values that there are: another one is refused.
 """
 
 from __future__ import annotations

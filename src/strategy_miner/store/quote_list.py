@@ -60,13 +60,13 @@ def quote_list(database: Path, chosen: Chosen, lang: str = "de") -> Table:
     for what, (column, wanted, sql) in {
         "code": ("g.code", chosen.codes, "SELECT id, name_de, name_en FROM codes ORDER BY rowid"),
         "dimension": ("g.dimension", chosen.dimensions, "SELECT DISTINCT dimension FROM codes ORDER BY ALL"),
-        "cohort": ("p.cohort", chosen.cohorts, _COHORTS),
+        "cohort": ("p.cohort", chosen.cohorts, COHORTS),
         "project": ("p.project_id", chosen.projects, "SELECT project_id, name FROM projects ORDER BY ALL"),
     }.items():
         if wanted:
             parts.append(f"{column} IN (SELECT unnest(?::VARCHAR[]))")
-            parameters.append(_known(database, what, wanted, sql))
-    coders = _known(database, "coder", chosen.coders or [MACHINE], _CODERS)
+            parameters.append(known_ids(database, what, wanted, sql, f"--{what}"))
+    coders = known_ids(database, "coder", chosen.coders or [MACHINE], _CODERS, "--coder")
     if "all" not in coders:
         parts.append("(g.coder IN (SELECT unnest(?::VARCHAR[])) OR g.coded_by IN (SELECT unnest(?::VARCHAR[])))")
         parameters += [coders, [coder for coder in coders if coder == MACHINE]]
@@ -74,15 +74,18 @@ def quote_list(database: Path, chosen: Chosen, lang: str = "de") -> Table:
     return Table(NAME, _SQL.format(name=name, chosen=" AND ".join(parts)), tuple(parameters))
 
 
-_COHORTS = "SELECT unnest(from_json(value, '[\"VARCHAR\"]')) FROM corpus_info WHERE key = 'cohort_values'"
+COHORTS = "SELECT unnest(from_json(value, '[\"VARCHAR\"]')) FROM corpus_info WHERE key = 'cohort_values'"
 _CODERS = f"""
     SELECT unnest(['{MACHINE}', 'all'])
     UNION ALL (SELECT DISTINCT coder FROM gold_labels ORDER BY ALL)
     UNION ALL (SELECT DISTINCT coder FROM codings ORDER BY ALL)"""
 
 
-def _known(database: Path, what: str, wanted: Sequence[str], sql: str) -> list[str]:
-    """The ids of what is wanted, by id or name."""
+def known_ids(database: Path, what: str, wanted: Sequence[str], sql: str, place: str) -> list[str]:
+    """The ids of what is wanted, by id or name. `sql` gives ids and names in a row.
+
+    Raises StoreError with `place` for what is not among them, with near names.
+    """
     ids: dict[str, list[str]] = {}
     for row in query(database, sql)[1]:
         for name in row:
@@ -94,6 +97,6 @@ def _known(database: Path, what: str, wanted: Sequence[str], sql: str) -> list[s
             near = difflib.get_close_matches(name.casefold(), ids, n=4, cutoff=0.6)
             names = list(dict.fromkeys(i for key in (near or ids) for i in ids[key]))
             remedy = f"{'Near' if near else 'Known'}: {', '.join(names)}."
-            raise StoreError(f"unknown {what} {name!r}", f"--{what}", remedy if names else f"There is no {what}.")
+            raise StoreError(f"unknown {what} {name!r}", place, remedy if names else f"There is no {what}.")
         found += ids[name.casefold()]
     return found

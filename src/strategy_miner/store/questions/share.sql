@@ -3,5 +3,5 @@
 --   de: "Je Kohorte: Projekte, Textstellen, mittlerer Anteil mit Intervall; nicht korrigierte Maschinencodes."
 --   en: "By cohort: projects, passages, mean share with interval; uncorrected machine codes."
 -- parameters:
---   code: {de: "Kürzel oder deutscher Name des Codes", en: "id or German name of the code"}
+--   code: {de: "Kürzel oder deutscher Name des Codes", en: "id or German name of the code", known: "SELECT id, name_de FROM codes"}
 FROM share($code)
