@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import pytest
 
@@ -17,12 +18,14 @@ from tests.store_corpus import SmallCodebook
 from tests.test_analysis_corrected import LAND, SETTINGS, database, many
 
 
+@cache
+def page(build):
+    return write_report(build / "strategy.duckdb", build / "report", ReportSettings(3, pdf=False)).read_text("utf-8")
+
+
 def section(corpus, lang, name="text"):
     """The section's text without tags."""
-    page = write_report(corpus.build / "strategy.duckdb", corpus.build / "report", ReportSettings(3, pdf=False))
-    found = re.search(
-        rf'<section aria-labelledby="{lang}-{name}">.*?</section>', page.read_text(encoding="utf-8"), re.S
-    )
+    found = re.search(rf'<section aria-labelledby="{lang}-{name}">.*?</section>', page(corpus.build), re.S)
     return " ".join(re.sub(r"<[^>]*>", " ", found[0]).replace("\u202f", " ").replace("\u00a0", " ").split())
 
 

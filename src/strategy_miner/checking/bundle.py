@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -16,12 +16,11 @@ from strategy_miner.checking.findings import Part
 from strategy_miner.errors import StoreError
 from strategy_miner.records import file_sha256
 from strategy_miner.store import connect, demand_schema
+from strategy_miner.store.exports import replacing, zip_entry
 
 DATABASE, REPORT, EVIDENCE = "strategy.duckdb", "report", "evidence"
 MANIFEST, PROVENANCE = "manifest.json", "provenance.json"
-DATE = (1980, 1, 1, 0, 0, 0)  # the earliest that a ZIP file knows: equal files give an equal archive
 MOST_BYTES = 20_000_000_000  # of all unpacked files together; the synthetic corpus of 6,100 pages has 1 GB
-_CHUNK = 1 << 20
 
 
 def write_bundle(build: Path, target: Path) -> str:
@@ -46,19 +45,14 @@ def write_bundle(build: Path, target: Path) -> str:
     hashes = {name: file_sha256(path) for name, path in paths.items()}
     hashes |= {name: hashlib.sha256(text).hexdigest() for name, text in texts.items()}
     texts[MANIFEST] = _json({"files": dict(sorted(hashes.items()))})
-    partial = target.with_name(target.name + ".part")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with zipfile.ZipFile(partial, "w") as archive:
-            for name in sorted([*texts, *paths]):
-                with archive.open(_entry(name), "w", force_zip64=True) as packed:
-                    for chunk in [texts[name]] if name in texts else _chunks(paths[name]):
-                        packed.write(chunk)
-        partial.replace(target)
-    except OSError as error:
-        partial.unlink(missing_ok=True)
-        remedy = "Check free space and rights; a bundle that was there before is unchanged."
-        raise StoreError(f"the bundle cannot be written: {error.strerror}", str(target), remedy) from error
+    with replacing(target) as partial, zipfile.ZipFile(partial, "w") as archive:
+        for name in sorted([*texts, *paths]):
+            with archive.open(zip_entry(name), "w", force_zip64=True) as packed:
+                if name in texts:
+                    packed.write(texts[name])
+                else:
+                    with paths[name].open("rb") as file:
+                        shutil.copyfileobj(file, packed, 1 << 20)
     return hashlib.sha256(texts[MANIFEST]).hexdigest()
 
 
@@ -105,18 +99,6 @@ def _manifest(bundle: Path, folder: Path) -> tuple[dict[str, str], str]:
         raise StoreError(
             f"is no bundle: it has no {MANIFEST}", str(bundle), "`strategy-miner bundle` writes one."
         ) from error
-
-
-def _entry(name: str) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(name, DATE)
-    entry.compress_type, entry.external_attr, entry.create_system = zipfile.ZIP_DEFLATED, 0o644 << 16, 3
-    return entry
-
-
-def _chunks(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as handle:
-        while chunk := handle.read(_CHUNK):
-            yield chunk
 
 
 def _json(value: Any) -> bytes:

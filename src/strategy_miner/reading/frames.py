@@ -16,16 +16,16 @@ import sys
 import tempfile
 import threading
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from strategy_miner.errors import ReadingError
 from strategy_miner.reading.confine import confine, environment
+from strategy_miner.reading.raw import Rect, rounded
 
 SECONDS, MEMORY_MB = 60, 2000
 _MOST_ANSWER = 20_000_000  # bytes; a page takes about 60
-Rect = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,15 @@ class PageFrame:
     bottom: float
     right: float
     top: float
-    media_left: float
-    media_bottom: float
-    turns: int
+    media_left: float = 0.0
+    media_bottom: float = 0.0
+    turns: int = 0
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height of the page as shown."""
+        across, up = self.right - self.left, self.top - self.bottom
+        return (up, across) if self.turns % 2 else (across, up)
 
     def stored(self, x0: float, top: float, x1: float, bottom: float) -> Rect:
         """A box of the page as shown (from its top left) as left, bottom, right, top from the media box's corner."""
@@ -48,8 +54,23 @@ class PageFrame:
 
     def shown(self, left: float, bottom: float, right: float, top: float) -> Rect:
         """The way back: x0, top, x1, bottom of the page as shown."""
-        (a, b), (c, d) = self._shown(left, bottom), self._shown(right, top)
+        (a, b), (c, d) = self.point(left, bottom), self.point(right, top)
         return min(a, c), min(b, d), max(a, c), max(b, d)
+
+    def rect(self, left: float, bottom: float, right: float, top: float) -> Rect:
+        """As `shown`, to hundredths of a point."""
+        return rounded(*self.shown(left, bottom, right, top))
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """A point of the page as shown."""
+        x, y = x + self.media_left, y + self.media_bottom
+        if self.turns == 0:
+            return x - self.left, self.top - y
+        if self.turns == 1:
+            return y - self.bottom, x - self.left
+        if self.turns == 2:
+            return self.right - x, y - self.bottom
+        return self.top - y, self.right - x
 
     def _stored(self, x: float, y: float) -> tuple[float, float]:
         x, y = (
@@ -59,15 +80,6 @@ class PageFrame:
             (self.right - y, self.top - x),
         )[self.turns]
         return x - self.media_left, y - self.media_bottom
-
-    def _shown(self, x: float, y: float) -> tuple[float, float]:
-        x, y = x + self.media_left, y + self.media_bottom
-        return (
-            (x - self.left, self.top - y),
-            (y - self.bottom, x - self.left),
-            (self.right - x, y - self.bottom),
-            (self.top - y, self.right - x),
-        )[self.turns]
 
 
 def frames(paths: Sequence[Path]) -> list[list[PageFrame] | ReadingError]:
@@ -139,14 +151,14 @@ def _answer() -> None:
 
 
 def _frame(page: Any) -> PageFrame:
-    from strategy_miner.reading.pdfium import Frame
+    from strategy_miner.reading.pdfium import frame_of
 
-    frame = Frame(page.raw)
+    frame = frame_of(page.raw)
     media = page.get_mediabox(fallback_ok=False)
     if media is None:  # it stands further up in the file, where PDFium does not look
         cropped = page.get_cropbox(fallback_ok=False) is not None
         media = (0.0, 0.0) if cropped else (frame.left, frame.bottom)
-    return PageFrame(frame.left, frame.bottom, frame.right, frame.top, media[0], media[1], frame.rotation)
+    return replace(frame, media_left=media[0], media_bottom=media[1])
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import pypdfium2.raw as c
 
 from strategy_miner.errors import ReadingError
 from strategy_miner.reading.edges import MAX_OBJECTS, Edge, edges_of
+from strategy_miner.reading.frames import PageFrame
 from strategy_miner.reading.raw import Bookmark, RawPage, Rect
 from strategy_miner.reading.textpage import TextPage
 
@@ -65,7 +66,7 @@ class Pdf:
         """The straight edges of what is painted on a page: see `edges.edges_of`."""
         handle = c.FPDF_LoadPage(self._document, index)
         try:
-            return edges_of(handle, Frame(handle)) if handle else []
+            return edges_of(handle, frame_of(handle)) if handle else []
         finally:
             c.FPDF_ClosePage(handle)
 
@@ -80,15 +81,16 @@ class Pdf:
         if not text_page:
             return [() for _ in boxes]
         try:
-            frame = Frame(handle)
-            return [tuple(_bounded(text_page, frame.unshown(part)) for part in (middle(box), box)) for box in boxes]
+            frame = frame_of(handle)
+            return [tuple(_bounded(text_page, frame.stored(*part)) for part in (middle(box), box)) for box in boxes]
         finally:
             c.FPDFText_ClosePage(text_page)
             c.FPDF_ClosePage(handle)
 
     def _read(self, handle: Any, index: int) -> RawPage:
-        frame = Frame(handle)
-        page = RawPage(index + 1, round(frame.width, 2), round(frame.height, 2))
+        frame = frame_of(handle)
+        width, height = frame.size
+        page = RawPage(index + 1, round(width, 2), round(height, 2))
         text_page = c.FPDFText_LoadPage(handle)
         if text_page:
             try:
@@ -157,45 +159,11 @@ class Pdf:
         return pixels.count(b"\xff\x00")
 
 
-class Frame:
-    """Turns PDFium's page coordinates (origin bottom left, unrotated) into those of the page as shown."""
-
-    def __init__(self, page: Any) -> None:
-        box = c.FS_RECTF()
-        c.FPDF_GetPageBoundingBox(page, ctypes.byref(box))
-        self.left, self.bottom, self.right, self.top = box.left, box.bottom, box.right, box.top
-        self.rotation: int = c.FPDFPage_GetRotation(page)
-        across, up = self.right - self.left, self.top - self.bottom
-        self.width, self.height = (up, across) if self.rotation % 2 else (across, up)
-
-    def point(self, x: float, y: float) -> tuple[float, float]:
-        """A point of the page as shown."""
-        if self.rotation == 0:
-            return x - self.left, self.top - y
-        if self.rotation == 1:
-            return y - self.bottom, x - self.left
-        if self.rotation == 2:
-            return self.right - x, y - self.bottom
-        return self.top - y, self.right - x
-
-    def rect(self, x0: float, y0: float, x1: float, y1: float) -> Rect:
-        """A box of the page as shown."""
-        (a, b), (d, e) = self.point(x0, y0), self.point(x1, y1)
-        return round(min(a, d), 2), round(min(b, e), 2), round(max(a, d), 2), round(max(b, e), 2)
-
-    def unshown(self, box: Rect) -> tuple[float, float, float, float]:
-        """The way back: left, top, right and bottom of a box of the page as shown, in PDFium's coordinates."""
-        (a, b), (d, e) = self._back(*box[:2]), self._back(*box[2:])
-        return min(a, d), max(b, e), max(a, d), min(b, e)
-
-    def _back(self, x: float, y: float) -> tuple[float, float]:
-        if self.rotation == 0:
-            return x + self.left, self.top - y
-        if self.rotation == 1:
-            return y + self.left, x + self.bottom
-        if self.rotation == 2:
-            return self.right - x, y + self.bottom
-        return self.right - y, self.top - x
+def frame_of(page: Any) -> PageFrame:
+    """How an open page lies in PDFium's coordinates, by its handle."""
+    box = c.FS_RECTF()
+    c.FPDF_GetPageBoundingBox(page, ctypes.byref(box))
+    return PageFrame(box.left, box.bottom, box.right, box.top, turns=c.FPDFPage_GetRotation(page))
 
 
 def middle(box: Rect) -> Rect:
@@ -207,16 +175,17 @@ def middle(box: Rect) -> Rect:
     return x0 + min(0.25, across / 4), top + 0.2 * down, x1 - min(0.25, across / 4), bottom - 0.24 * down
 
 
-def _bounded(text_page: Any, edges: tuple[float, float, float, float]) -> str:
-    size = c.FPDFText_GetBoundedText(text_page, *edges, None, 0)
+def _bounded(text_page: Any, place: Rect) -> str:
+    left, bottom, right, top = place
+    size = c.FPDFText_GetBoundedText(text_page, left, top, right, bottom, None, 0)
     if size <= 0:
         return ""
     buffer = (ctypes.c_ushort * (size + 1))()
-    written = c.FPDFText_GetBoundedText(text_page, *edges, buffer, size)
+    written = c.FPDFText_GetBoundedText(text_page, left, top, right, bottom, buffer, size)
     return bytes(buffer)[: 2 * written].decode("utf-16-le", "replace").replace("\0", "")
 
 
-def _paths(page: Any, frame: Frame, raw: RawPage) -> None:
+def _paths(page: Any, frame: PageFrame, raw: RawPage) -> None:
     """Thin lines to `rules`, painted areas to `fills`, images to `images` and `pictures`."""
     area, budget = 0.0, MAX_OBJECTS
     left, low, right, top = (ctypes.c_float() for _ in range(4))

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as c
 
+from strategy_miner.reading.frames import PageFrame
 from strategy_miner.reading.raw import RawWord, Style, new_word
 
 MAX_CHARS = 400_000  # characters on one page; a page of a book has about 3,000
@@ -59,7 +60,7 @@ def _page_text(text_page: Any) -> str:
 class TextPage:
     """The words of one page of text. PDFium's handles and the cells that it writes its answers to are made once."""
 
-    def __init__(self, text_page: Any, frame: Any, fonts: dict[int, tuple[str, bool, bool]]) -> None:
+    def __init__(self, text_page: Any, frame: PageFrame, fonts: dict[int, tuple[str, bool, bool]]) -> None:
         self._page, self._frame, self._fonts = ctypes.cast(text_page, ctypes.c_void_p), frame, fonts
         self._box, self._end, self._matrix = c.FS_RECTF(), c.FS_RECTF(), c.FS_MATRIX()
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
@@ -133,7 +134,7 @@ class TextPage:
         _loose_box(self._page, first, ctypes.byref(box))
         _loose_box(self._page, last, ctypes.byref(end))
         left, right = min(box.left, end.left), max(box.right, end.right)
-        if style.angle == 0 and frame.rotation == 0:
+        if style.angle == 0 and frame.turns == 0:
             base = frame.top - self._y.value
             x0, x1 = left - frame.left, right - frame.left
             top, bottom = base - 0.78 * style.size, base + 0.22 * style.size
@@ -151,7 +152,7 @@ class TextPage:
         run = self._runs.get(address)
         if run is None:
             style = self._style(address, index)
-            flat = self._matrix.b == 0 and style.angle == 0 and self._frame.rotation == 0
+            flat = self._matrix.b == 0 and style.angle == 0 and self._frame.turns == 0
             _char_origin(self._page, index, ctypes.byref(self._x), ctypes.byref(self._y))
             base = self._frame.top - self._y.value
             heights = round(base - 0.78 * style.size, 2), round(base + 0.22 * style.size, 2), round(base, 2)
@@ -174,7 +175,7 @@ class TextPage:
             if font and font not in self._fonts:
                 self._fonts[font] = _font(ctypes.cast(font, c.FPDF_FONT))
             name, bold, slant = self._fonts[font] if font else ("", False, False)
-            size, angle, skew = _shape(matrix, key[4], self._frame.rotation)
+            size, angle, skew = _shape(matrix, key[4], self._frame.turns)
             # Mode 2 fills and strokes: the usual way to fake a bold face.
             style = Style(size, name, bold or mode == 2, slant or skew, angle, colour, unseen)
             self._styles[key] = style

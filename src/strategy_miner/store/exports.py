@@ -6,6 +6,7 @@ import csv
 import json
 import math
 import tempfile
+import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -244,6 +245,13 @@ def replacing(target: Path) -> Iterator[Path]:
         raise StoreError(f"cannot be written: {error.strerror or error}", str(target), remedy) from error
     except XlsxWriterException as error:
         raise StoreError(f"cannot be written: {error}", str(target), remedy) from error
+
+
+def zip_entry(name: str) -> zipfile.ZipInfo:
+    """An entry of an archive that has the same bytes on every system and day; 1980 is the first year ZIP knows."""
+    entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+    entry.compress_type, entry.external_attr, entry.create_system = zipfile.ZIP_DEFLATED, 0o644 << 16, 3
+    return entry
 
 
 def _cells(row: Row, coded: Sequence[Mapping[str, str]], wording: Wording) -> list[object]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from strategy_miner.coding.refi_qda import clean, export_qdc, guid_of, parsed
 from strategy_miner.errors import ReadingError, StoreError
 from strategy_miner.reading.frames import PageFrame, frames
+from strategy_miner.records import file_sha256
 from strategy_miner.store.database import connect
 from strategy_miner.store.refi_places import Piece, areas_of, excerpt, text_of
 from strategy_miner.store.refi_project import (
@@ -200,9 +201,7 @@ class _Read:
         if not path.is_file():
             self.told.append(f"{file} is not in {folder}: its text is there, its pages are not")
             return None
-        from strategy_miner.records import Document
-
-        if sha256 and Document.of(path).sha256 != sha256:
+        if sha256 and file_sha256(path) != sha256:
             self.told.append(f"{file} is not the file that was read: its text is there, its pages are not")
             return None
         return path
@@ -210,7 +209,6 @@ class _Read:
     def _frames(self, pdfs: Mapping[str, Path | None]) -> dict[str, list[PageFrame]]:
         """The pages of the PDFs that can be opened, by document."""
         wanted = {document: path for document, path in pdfs.items() if path is not None}
-
         found = dict(zip(wanted, frames(list(wanted.values())), strict=True))
         self.told += [f"{one} Its text is there." for one in found.values() if isinstance(one, ReadingError)]
         return {document: one for document, one in found.items() if not isinstance(one, ReadingError)}

@@ -18,13 +18,12 @@ from xml.etree import ElementTree
 
 from strategy_miner.coding.refi_qda import clean, guid_of
 from strategy_miner.errors import StoreError
-from strategy_miner.store.exports import replacing
+from strategy_miner.store.exports import replacing, zip_entry
 
 NAMESPACE = "urn:QDA-XML:project:1.0"
 INTERNAL = "internal://"
 CREATED = "2000-01-01T00:00:00Z"  # fixed, so that equal projects give equal bytes; QualCoder wants a date everywhere
 MOST_FILE = 2**31 - 1  # bytes of a source, section 8.5
-_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
 class Opened(Protocol):
@@ -185,17 +184,17 @@ def write_project(project: Project, target: Path) -> None:
         replacing(target) as partial,
         zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive,
     ):
-        archive.writestr(_entry("project.qde"), _xml(project), zipfile.ZIP_DEFLATED, 6)
+        archive.writestr(zip_entry("project.qde"), _xml(project), zipfile.ZIP_DEFLATED, 6)
         for source in project.sources:
             text = source.text.encode("utf-8")
-            archive.writestr(_entry(f"sources/{source.text_guid}.txt"), text, zipfile.ZIP_DEFLATED, 6)
+            archive.writestr(zip_entry(f"sources/{source.text_guid}.txt"), text, zipfile.ZIP_DEFLATED, 6)
             if source.pdf is not None:
                 _copy(archive, source)
 
 
 def _copy(archive: zipfile.ZipFile, source: Source) -> None:
     assert source.pdf is not None
-    entry = _entry(f"sources/{source.guid}.pdf")
+    entry = zip_entry(f"sources/{source.guid}.pdf")
     entry.compress_type = zipfile.ZIP_STORED  # a PDF is compressed already
     try:
         read = source.pdf.open("rb")
@@ -206,14 +205,6 @@ def _copy(archive: zipfile.ZipFile, source: Source) -> None:
         shutil.copyfileobj(read, written, 1 << 20)
     if entry.file_size > MOST_FILE:
         raise StoreError("is larger than 2 GB, the most that REFI-QDA allows", source.name, "Export without PDFs.")
-
-
-def _entry(name: str) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(name, _ZIP_DATE)
-    entry.create_system = 3  # the same on every system
-    entry.external_attr = 0o644 << 16
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    return entry
 
 
 def _xml(project: Project) -> bytes:
