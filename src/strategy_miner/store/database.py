@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from strategy_miner.errors import StoreError
-from strategy_miner.store.schema import refuse_other_schema
+from strategy_miner.store.schema import demand_schema
 
 if TYPE_CHECKING:
     import duckdb
@@ -82,7 +82,7 @@ def _asking(path: Path, sql: str) -> Iterator[Connection]:
     import duckdb
 
     with connect(path) as connection:
-        refuse_other_schema(connection, path)
+        demand_schema(connection, path, foreign=True)
         connection.execute("SET enable_external_access = false")
         try:
             yield connection

@@ -94,29 +94,25 @@ def comment_on_column(connection: Connection, table: str, column: str, comment: 
     connection.execute(f"COMMENT ON COLUMN {table}.{column} IS {literal(comment)}")
 
 
-def demand_schema(connection: Connection, path: Path) -> None:
-    """Raise StoreError unless the database has this version's tables."""
-    version = _version(connection)
+def demand_schema(connection: Connection, path: Path, foreign: bool = False) -> None:
+    """Raise StoreError unless the database has this version's tables.
+
+    With `foreign` a database passes that says nothing of a version and so is none of ours.
+    """
+    found = connection.execute("SELECT count(*) FROM duckdb_tables() WHERE table_name = 'runs'").fetchone()
+    if found and found[0]:
+        row = connection.execute("SELECT value FROM runs WHERE key = 'schema_version'").fetchone()
+        version = row[0] if row else ""
+    elif foreign:
+        return
+    else:
+        version = ""
     if version != SCHEMA_VERSION:
         raise StoreError(
             f"has schema version {version or 'none'}, this program needs {SCHEMA_VERSION}",
             str(path),
             "Run `dvc repro` to rebuild it.",
         )
-
-
-def refuse_other_schema(connection: Connection, path: Path) -> None:
-    """As `demand_schema`, but let a database pass that says nothing of a version and so is none of ours."""
-    if _version(connection) is not None:
-        demand_schema(connection, path)
-
-
-def _version(connection: Connection) -> str | None:
-    found = connection.execute("SELECT count(*) FROM information_schema.tables WHERE table_name = 'runs'").fetchone()
-    if not found or not found[0]:
-        return None
-    version = connection.execute("SELECT value FROM runs WHERE key = 'schema_version'").fetchone()
-    return version[0] if version else ""
 
 
 def literal(text: str) -> str:
