@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strategy_miner.errors import ReadingError
+from strategy_miner.errors import ReadingError, StoreError
 from strategy_miner.parquet import iter_records, read_records, write_records
 from strategy_miner.records import (  # fmt: skip
     Block,
@@ -135,6 +135,12 @@ def test_records_are_written_as_they_come_and_read_in_groups(tmp_path):
     assert next(found) == pages[0]
     assert [*found] == pages[1:]
     assert asked == list(range(1, 46))
+
+
+def test_a_damaged_file_is_told_with_its_name(tmp_path):
+    (tmp_path / "halb.parquet").write_bytes(b"PAR1 only half of a file")
+    with pytest.raises(StoreError, match=r"halb\.parquet: is no readable Parquet file\. Delete it and run `dvc repro`"):
+        read_records(Segment, tmp_path / "halb.parquet")
 
 
 def test_a_writer_that_fails_leaves_no_file(tmp_path):

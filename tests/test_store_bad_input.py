@@ -91,6 +91,19 @@ def test_a_database_of_another_schema_is_refused_by_every_reader(tmp_path):
     assert not (tmp_path / "x.csv").exists()
 
 
+def test_a_file_that_is_damaged_inside_is_told(database):
+    with writing(database, copy_of=database) as connection:
+        connection.execute("CREATE TABLE big AS SELECT hash(range) AS n FROM range(400000)")
+    size = database.stat().st_size
+    with database.open("r+b") as handle:
+        handle.seek(size // 2)
+        handle.write(bytes(300_000))
+    with pytest.raises(
+        StoreError, match=r"klein\.duckdb: the database is damaged\. Delete the file\. Run `make report`"
+    ):
+        query(database, "SELECT sum(n) FROM big")
+
+
 def test_a_sheet_of_many_rows_is_whole(database, tmp_path):
     assert write_xlsx(database, {"Blatt": SQL}, tmp_path / "x.xlsx") == {"Blatt": 5000}
     rows = list(openpyxl.load_workbook(tmp_path / "x.xlsx", read_only=True)["Blatt"].iter_rows(values_only=True))

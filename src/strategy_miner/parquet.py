@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from strategy_miner.errors import StoreError
 from strategy_miner.records import (
     Block,
     Box,
@@ -202,11 +203,17 @@ def write_records(kind: type, records: Iterable[Any], path: Path, metadata: dict
 
 
 def iter_records(kind: type, path: Path) -> Iterator[Any]:
-    """The records of one kind in a Parquet file, in file order, read a group at a time."""
-    with pq.ParquetFile(path) as file:
-        for group in range(file.num_row_groups):
-            for row in file.read_row_group(group).to_pylist():
-                yield _from_row(kind, row)
+    """The records of one kind in a Parquet file, in file order, read a group at a time.
+
+    Raises StoreError if the file is damaged.
+    """
+    try:
+        with pq.ParquetFile(path) as file:
+            for group in range(file.num_row_groups):
+                for row in file.read_row_group(group).to_pylist():
+                    yield _from_row(kind, row)
+    except pa.ArrowInvalid as error:
+        raise StoreError("is no readable Parquet file", str(path), "Delete it and run `dvc repro`.") from error
 
 
 def read_records(kind: type, path: Path) -> list[Any]:

@@ -336,9 +336,10 @@ def build_folder(corpus: str | None) -> Path:
 def results(corpus: str | None) -> Iterator[Connection]:
     """A corpus's result database, only to be read. Raises StoreError if it is missing or of another schema version."""
     from strategy_miner.store import connect, demand_schema
+    from strategy_miner.store.database import damage_told
 
     database = results_file(corpus)
-    with connect(database) as connection:
+    with damage_told(database), connect(database) as connection:
         demand_schema(connection, database)
         yield connection
 

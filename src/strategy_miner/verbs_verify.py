@@ -71,10 +71,12 @@ def _checked(database: Path, name: str, told: Callable[[str], None]) -> list[Par
     """All checks of a database and the report beside it; the documents are those of the project's corpus `name`."""
     from strategy_miner.checking.made_with import check_provenance
     from strategy_miner.checking.whole import check_result
+    from strategy_miner.store.database import damage_told
 
     own, settings = _corpus(name), project_settings()
-    made_with = check_provenance(database, own, settings, Settings.load(project_root() / "params.yaml"))
-    documents, *rest = check_result(database, database.parent / "report", own, settings, told)
+    with damage_told(database):
+        made_with = check_provenance(database, own, settings, Settings.load(project_root() / "params.yaml"))
+        documents, *rest = check_result(database, database.parent / "report", own, settings, told)
     return [documents, made_with, *rest]
 
 

@@ -85,9 +85,23 @@ def _asking(path: Path, sql: str) -> Iterator[Connection]:
         demand_schema(connection, path, foreign=True)
         connection.execute("SET enable_external_access = false")
         try:
-            yield connection
+            with damage_told(path):
+                yield connection
         except duckdb.Error as error:
             raise sql_error(connection, sql, error) from error
+
+
+@contextmanager
+def damage_told(path: Path) -> Iterator[None]:
+    """Raise StoreError where DuckDB finds a file damaged, which it notices only when it reads the place."""
+    import duckdb
+
+    try:
+        yield
+    except duckdb.Error as error:
+        if "Corrupt database" not in str(error):
+            raise
+        raise StoreError("the database is damaged", str(path), f"Delete the file. {_BUILD_REMEDY}") from error
 
 
 @contextmanager
