@@ -6,6 +6,7 @@ import csv
 import re
 import xml.etree.ElementTree as ET
 from collections import Counter
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -85,10 +86,14 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return made
 
 
+@cache
+def parsed_page(path: Path) -> Page:
+    return Page(path.read_text(encoding="utf-8"))
+
+
 @pytest.fixture(params=CASES)
 def page(request: pytest.FixtureRequest, reports: dict[str, Path]) -> tuple[Path, Page]:
-    path = reports[request.param]
-    return path, Page(path.read_text(encoding="utf-8"))
+    return reports[request.param], parsed_page(reports[request.param])
 
 
 def test_every_link_leads_somewhere_and_nothing_is_fetched(page: tuple[Path, Page]) -> None:
@@ -175,7 +180,7 @@ VERDICTS = [
 def test_the_verdict_is_one_plain_sentence_with_both_n(
     reports: dict[str, Path], name: str, german: str, english: str
 ) -> None:
-    parsed = Page(reports[name].read_text(encoding="utf-8"))
+    parsed = parsed_page(reports[name])
     assert german in parsed.plain("de")
     assert english in parsed.plain("en")
     if name != "no declared fields":
@@ -189,7 +194,7 @@ def test_the_verdict_is_one_plain_sentence_with_both_n(
 
 
 def test_an_undecided_verdict_says_what_would_decide_it(reports: dict[str, Path]) -> None:
-    parsed = Page(reports["names only"].read_text(encoding="utf-8"))
+    parsed = parsed_page(reports["names only"])
     german, english = parsed.plain("de"), parsed.plain("en")
     assert "Was die Frage entscheiden würde" in german
     assert "erst ein Unterschied ab etwa 45,8 Punkten in 80 von 100 Fällen erkannt" in german
@@ -204,7 +209,7 @@ def test_an_undecided_verdict_says_what_would_decide_it(reports: dict[str, Path]
 
 
 def test_the_rule_and_the_further_tests_are_printed(reports: dict[str, Path]) -> None:
-    german = Page(reports["full"].read_text(encoding="utf-8")).plain("de")
+    german = parsed_page(reports["full"]).plain("de")
     assert "Der Permutationstest des Trends ergibt p ≤ 0,05" in german
     assert "Cochran-Armitage exakt, mid-p" in german
     assert "Logarithmiertes Chancenverhältnis" in german
@@ -226,7 +231,7 @@ def test_names_set_by_people_are_headed_confirmed(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["names only", "nothing"])
 def test_without_pdfs_the_page_says_what_to_do_and_shows_no_measured_zero(reports: dict[str, Path], name: str) -> None:
-    parsed = Page(reports[name].read_text(encoding="utf-8"))
+    parsed = parsed_page(reports[name])
     projects = sum(CASES[name].sizes)
     assert f"0 von {projects} PDF-Dateien gelesen." in parsed.plain("de")
     assert f"0 of {projects} PDF files read." in parsed.plain("en")
@@ -237,14 +242,14 @@ def test_without_pdfs_the_page_says_what_to_do_and_shows_no_measured_zero(report
 
 
 def test_a_cohort_without_documents_has_dashes_and_a_remedy(reports: dict[str, Path]) -> None:
-    text = Page(reports["four cohorts, one without documents"].read_text(encoding="utf-8")).plain("de")
+    text = parsed_page(reports["four cohorts, one without documents"]).plain("de")
     section = text[text.index("Staffel C Worum es geht") : text.index("Staffel D Worum es geht")]
     assert "Aus dieser Gruppe wurde kein Dokument gelesen." in section
     assert "nicht gemessen" in text
 
 
 def test_where_every_file_failed_the_page_sends_the_reader_to_the_failures(reports: dict[str, Path]) -> None:
-    parsed = Page(reports["every file failed"].read_text(encoding="utf-8"))
+    parsed = parsed_page(reports["every file failed"])
     assert "0 von 16 PDF-Dateien gelesen." in parsed.plain("de")
     assert "Gescheiterte Dokumente (n = 16) und was hilft" in parsed.plain("de")
     assert "#de-failures" in parsed.values("href")
@@ -252,11 +257,11 @@ def test_where_every_file_failed_the_page_sends_the_reader_to_the_failures(repor
 
 
 def test_an_empty_cohort_says_so(reports: dict[str, Path]) -> None:
-    assert "Diese Gruppe hat kein Projekt." in Page(reports["an empty cohort"].read_text(encoding="utf-8")).plain("de")
+    assert "Diese Gruppe hat kein Projekt." in parsed_page(reports["an empty cohort"]).plain("de")
 
 
 def test_projects_outside_the_cohorts_are_listed_apart(reports: dict[str, Path]) -> None:
-    text = Page(reports["one cohort, some projects outside"].read_text(encoding="utf-8")).plain("de")
+    text = parsed_page(reports["one cohort, some projects outside"]).plain("de")
     section = text[text.index("Projekte ohne Zuordnung Diese Projekte") :]
     assert "Randort 2" in section
     assert "Strategie <Rand> & Mitte's" in section
@@ -273,7 +278,7 @@ def test_invented_data_is_marked_wherever_it_could_be_taken_out(reports: dict[st
 
 
 def test_failures_missing_files_and_unread_pages_are_listed(reports: dict[str, Path]) -> None:
-    text = Page(reports["full"].read_text(encoding="utf-8")).plain("de")
+    text = parsed_page(reports["full"]).plain("de")
     for part in ("kaputt_ä.pdf: encrypted. Save it unlocked.", "fehlt.pdf", "3–4", "image only"):
         assert part in text
 
@@ -349,13 +354,13 @@ def test_a_missing_database_and_a_folder_that_is_a_file_are_one_line_errors(tmp_
 
 
 def test_coverage_names_who_is_missing_and_what_that_could_change(reports: dict[str, Path]) -> None:
-    text = Page(reports["names only"].read_text(encoding="utf-8")).plain("de")
+    text = parsed_page(reports["names only"]).plain("de")
     assert "Ohne bekannte Handlungsfelder (n = 15 Projekte)" in text
     assert "könnten die 3 Projekte dieser Gruppen, die keinen haben, ihn auf −21,0 Punkte senken oder auf" in text
 
 
 def test_published_figures_stand_beside_computed_ones_with_the_reason(reports: dict[str, Path]) -> None:
-    page = Page(reports["full"].read_text(encoding="utf-8"))
+    page = parsed_page(reports["full"])
     german, english = page.plain("de"), page.plain("en")
     assert "weicht ab (mindestens −5): Bekannt sind 45 von 61 Projekte" in german
     assert "cannot be compared because it was not measured: the column funding_strategy_eur is missing" in english
