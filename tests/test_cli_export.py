@@ -120,11 +120,20 @@ def test_tables_as_workbook_and_as_folder(here):
     assert export_tables(here / "t") == rows
     assert {path.stem for path in (here / "t").iterdir()} == set(rows)
     assert "failures" not in rows, "it has no rows"
+    assert "Fehlschläge" in {row[0]: row[1] for row in book["Hinweise"].values}["Leere Tabellen"], "not its name in SQL"
     assert {"estimates", "confounders", "robustness"} <= set(rows)
-    columns, found = query("SELECT * FROM estimates")
+    columns, found = query("SELECT * FROM estimates WHERE n_projects > 0")
     assert rows["estimates"] == len(found)
     export_tables(here / "p", format="parquet", lang="", names=["estimates"])
     assert pq.read_table(here / "p" / "estimates.parquet").column_names == columns
+
+
+def test_what_no_project_stands_behind_is_not_told_as_zero(here):
+    unmeasured = "SELECT count(*) FROM estimates WHERE n_projects = 0"
+    assert query(unmeasured)[1][0][0] > 0, "else this test shows nothing"
+    export_tables(here / "t.csv", names=["estimates"])
+    with (here / "t.csv").open(encoding="utf-8-sig", newline="") as text:
+        assert [row for row in csv.DictReader(text, delimiter=";") if row["n Projekte"] == "0"] == []
 
 
 def test_names_stand_behind_ids_where_people_read(here):

@@ -76,3 +76,26 @@ def test_a_value_is_a_word_only_where_it_is_coded():
     assert Wording().values("contrasts", "verdict") == {}
     assert german.heading("contrasts", "cohort_from") == "Staffel von"
     assert Wording("de").heading("contrasts", "cohort_from") == "Kohorte von"
+
+
+SAME = {  # column of a table and the messages of the report for its values
+    "robustness.unit": "robustness.value_unit_", "robustness.coder": "robustness.value_coder_",
+    "robustness.threshold": "robustness.value_threshold_", "robustness.weighting": "robustness.value_weighting_",
+    "robustness.counting": "robustness.value_counting_", "robustness.unclear": "robustness.value_unclear_",
+    "robustness.level": "robustness.value_level_", "robustness.origin": "robustness.value_origin_",
+    "coder_agreement.what": "corrected.what_", "coder_agreement.gate": "corrected.gate_",
+    "mixing_variants.variant": "indicators.variant_", "effects.effect": "result.effect_",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("column", SAME)
+def test_workbook_and_report_call_a_value_the_same(column):
+    """An evaluator lays both side by side."""
+    part, start = SAME[column].split(".")
+    text = (ROOT / f"src/strategy_miner/report/messages/{part}.yaml").read_text(encoding="utf-8")
+    said = {key[len(start) :]: words["de"] for key, words in yaml.safe_load(text).items() if key.startswith(start)}
+    said = {key: words for key, words in said.items() if key != "note"}
+    words = Wording("de").values(*column.split("."))
+    words = {value.replace(" ", "_").replace("'", ""): word for value, word in words.items()}
+    assert said
+    assert {value: words.get(value) for value in said} == said

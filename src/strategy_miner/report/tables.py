@@ -87,7 +87,7 @@ def _corpus(database: Path, lang: str) -> Notes:
 
 def empty_note(lang: str, tables: Sequence[Table]) -> Notes:
     """Which tables are left out because they have no rows."""
-    t, names = Messages(lang), ", ".join(table.name for table in tables)
+    t, names = Messages(lang), ", ".join(Wording(lang).title(table.name) for table in tables)
     return [(t("exports.empty_head").unescape(), t("exports.empty", names=names).unescape())] if tables else []
 
 

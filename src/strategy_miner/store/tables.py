@@ -11,7 +11,7 @@ from strategy_miner.store import schema
 from strategy_miner.store.database import connect, query, table_names
 from strategy_miner.store.exports import Table
 
-# File and sheet name -> the rows.
+# File and sheet name -> the rows. Those without a project behind them are left out: their counts of 0 say nothing.
 _CURATED = {
     "coverage": "FROM coverage",
     "declared_fields": """
@@ -21,8 +21,8 @@ _CURATED = {
         ORDER BY p.cohort_order NULLS LAST, d.project_id, d.document_id, d.page, d.field_name, d.id
     """,
     "declared_by_cohort": "FROM declared_by_cohort",
-    "estimates": "FROM estimates ORDER BY estimand, code, cohort, interval, label",
-    "contrasts": "FROM contrasts ORDER BY estimand, code, label",
+    "estimates": "FROM estimates WHERE n_projects > 0 ORDER BY estimand, code, cohort, interval, label",
+    "contrasts": "FROM contrasts WHERE n_projects > 0 ORDER BY estimand, code, label",
     "tests": "FROM tests ORDER BY estimand, code, rowid",
     "effects": "FROM effects ORDER BY estimand, code, rowid",
     "name_bands": "FROM name_bands ORDER BY estimand, code, cohort",
@@ -31,12 +31,12 @@ _CURATED = {
     "contrast_bounds": "FROM contrast_bounds ORDER BY estimand, code",
     "missing_projects": "FROM missing_projects",
     "published": "FROM published",
-    "group_estimates": "FROM group_estimates ORDER BY column_name, estimand, code, place",
-    "group_contrasts": "FROM group_contrasts ORDER BY column_name, estimand, code",
+    "group_estimates": "FROM group_estimates WHERE n_projects > 0 ORDER BY column_name, estimand, code, place",
+    "group_contrasts": "FROM group_contrasts WHERE n_projects > 0 ORDER BY column_name, estimand, code",
     "stratified_trend": "FROM stratified_trend ORDER BY within, estimand, code",
     "project_facts": "FROM project_facts WHERE value IS NOT NULL ORDER BY fact, project_id",
     "project_values": "FROM project_values ORDER BY estimand, code, project_id",
-    "exploratory": "FROM exploratory ORDER BY dimension, code, cohort",
+    "exploratory": "FROM exploratory WHERE n_projects > 0 ORDER BY dimension, code, cohort",
     "measure_counts": "FROM measure_counts ORDER BY subject, value, cohort",
     "measure_costs": "FROM measure_costs ORDER BY cohort",
     "quotes": """
@@ -70,8 +70,8 @@ _CURATED = {
     "coder_agreement": "FROM coder_agreement ORDER BY rowid",
     "gold_codes": "FROM gold_codes ORDER BY rowid",
     "gold_notes": "FROM gold_notes ORDER BY kind, file",
-    "mixing_variants": "FROM mixing_variants",
-    "indicator_correlations": "FROM indicator_correlations",
+    "mixing_variants": "FROM mixing_variants WHERE n_projects > 0",
+    "indicator_correlations": "FROM indicator_correlations WHERE n_projects > 0",
     "emphasis": "FROM emphasis ORDER BY project_id, code",
     "gaps": "FROM gaps ORDER BY rank",
     "gap_counts": "FROM gap_counts",
