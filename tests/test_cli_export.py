@@ -131,8 +131,8 @@ def test_tables_as_workbook_and_as_folder(here):
 def test_what_no_project_stands_behind_is_not_told_as_zero(here):
     unmeasured = "SELECT count(*) FROM estimates WHERE n_projects = 0"
     assert query(unmeasured)[1][0][0] > 0, "else this test shows nothing"
-    export_tables(here / "t.csv", names=["estimates"])
-    with (here / "t.csv").open(encoding="utf-8-sig", newline="") as text:
+    export_tables(here / "t", names=["estimates"])
+    with next((here / "t").iterdir()).open(encoding="utf-8-sig", newline="") as text:
         assert [row for row in csv.DictReader(text, delimiter=";") if row["n Projekte"] == "0"] == []
 
 
