@@ -41,8 +41,9 @@ def main(material: Path) -> None:
         shutil.copy(name, copy)
     corpus = copy / "corpus" / "real"
     shutil.copytree(material / "pdf", corpus / "pdf")
-    settings = yaml.safe_load(Path("corpus/mpsc/corpus.yaml").read_text(encoding="utf-8"))
-    settings |= {"title": {"de": TITLE, "en": "Real documents, invented cohorts"}, "field_names": []}
+    mpsc = yaml.safe_load(Path("corpus/mpsc/corpus.yaml").read_text(encoding="utf-8"))
+    settings = {key: mpsc[key] for key in ("cohort", "language", "fictional")} | {"tables": [], "field_names": []}
+    settings["title"] = {"de": TITLE, "en": "Real documents, invented cohorts"}
     settings["note"] = {"de": "Die Staffeln sind erfunden.", "en": "The cohorts are invented."}
     (corpus / "corpus.yaml").write_text(yaml.safe_dump(settings, allow_unicode=True), encoding="utf-8")
     rows = [f"{pdf.stem},{pdf.stem},{number % 3 + 1},,,,{pdf.name}" for number, pdf in enumerate(pdfs)]
