@@ -15,6 +15,7 @@ import pytest
 from strategy_miner.errors import ReportError
 from strategy_miner.report import write_report
 from strategy_miner.report.markup import Conversion
+from strategy_miner.report.signs import showable
 from strategy_miner.settings import ReportSettings
 from tests.report_database import Case, build
 
@@ -150,3 +151,8 @@ def test_without_typst_the_page_stands_and_one_line_says_so(
     assert html.rstrip().endswith("</html>")
     assert "report.de.pdf" not in html
     assert not (tmp_path / "report" / "report.de.pdf").exists(), "an older PDF would not fit this page"
+
+
+def test_signs_that_no_font_shows_are_replaced(tmp_path: Path) -> None:
+    source = "\uf0b7 Wärmenetz \u4e2d \u2192 „Quartier“ \u2013 1\u202f%"
+    assert showable(source, tmp_path) == "\u2022 Wärmenetz \ufffd \u2192 „Quartier“ \u2013 1\u202f%"

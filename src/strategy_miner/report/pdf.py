@@ -5,18 +5,18 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from strategy_miner.errors import ReportError
 from strategy_miner.parquet import whole
 from strategy_miner.report.charts import FONT
 from strategy_miner.report.markup import Conversion, Node, escaped, quoted
+from strategy_miner.report.signs import STANDARD, showable
 from strategy_miner.report.typography import LANGUAGES
 
 if TYPE_CHECKING:
     from strategy_miner.report.view import View
 
-STANDARD: Final = "ua-1"  # PDF/UA-1: tagged, with the document's language and words for every picture
 _APPENDIX = ("methods", "coverage", "planted", "proof", "provenance")
 _WORDS = ("page", "of", "contents", "figures", "tables", "appendix", "description")
 _LOOK = "report.typ"
@@ -62,7 +62,7 @@ def pdf_bytes(view: View, body: str) -> bytes:
     look = files("strategy_miner.report").joinpath(_LOOK).read_bytes()
     with TemporaryDirectory() as folder:
         Path(folder, _LOOK).write_bytes(look)
-        Path(folder, "main.typ").write_text(source, encoding="utf-8")
+        Path(folder, "main.typ").write_text(showable(source, Path(folder)), encoding="utf-8")
         for name, svg in conversion.pictures.items():
             Path(folder, name).write_text(svg.replace(FONT, "Libertinus Serif"), encoding="utf-8")
         for name in conversion.cutouts:
