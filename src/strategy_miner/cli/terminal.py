@@ -60,13 +60,13 @@ def print_json_rows(columns: list[str], rows: list[tuple[Any, ...]]) -> None:
 
 
 def print_table(columns: list[str], rows: list[tuple[Any, ...]]) -> None:
-    """Rows as a table for people."""
+    """Rows as a table for people, numbers to six digits; the other outputs have them in full."""
     from rich.console import Console
     from rich.table import Table
 
     table = Table(*columns)
     for row in rows:
-        table.add_row(*("" if value is None else str(value) for value in row))
+        table.add_row(*("" if v is None else f"{v:.6g}" if isinstance(v, float) else str(v) for v in row))
     Console(width=None if sys.stdout.isatty() else 200).print(table, markup=False)
 
 
