@@ -16,29 +16,16 @@ from strategy_miner import cli, verbs
 from strategy_miner.parallel import ROOT
 from strategy_miner.records import Document
 from strategy_miner.store import SCHEMA_VERSION, writing
+from tests.command_line import needs_encoder, runner
 from tests.made_pdf import HELLO, one_page
 from tests.test_reading_bad_input import BAD
 
 BLOCK_KEYS = {"id", "document", "page", "kind", "level", "text", "heading_path", "boxes"}
-needs_encoder = pytest.mark.skipif(not (ROOT / "models" / "encoder").is_dir(), reason="no encoder; dvc repro encoder")
 
 
 @pytest.fixture
 def run(monkeypatch, capsys):
-    """Run the command line in this process; (exit code, standard output, standard error)."""
-
-    def call(*arguments, at=ROOT):
-        monkeypatch.chdir(at)
-        monkeypatch.setattr(sys, "argv", ["strategy-miner", *map(str, arguments)])
-        try:
-            cli.main()
-            code = 0
-        except SystemExit as stop:
-            code = stop.code or 0
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return call
+    return runner(monkeypatch, capsys)
 
 
 @pytest.fixture

@@ -2,15 +2,15 @@
 
 import csv
 import json
-import sys
 
 import pyarrow.parquet as pq
 import pytest
 import yaml
 from openpyxl import load_workbook
 
-from strategy_miner import cli, verbs_asking
+from strategy_miner import verbs_asking
 from strategy_miner.parallel import ROOT
+from tests.command_line import runner
 from tests.data_doc import small_database
 
 
@@ -32,18 +32,7 @@ def project(tmp_path_factory):
 
 @pytest.fixture
 def run(monkeypatch, capsys, project):
-    def call(*arguments):
-        monkeypatch.chdir(project)
-        monkeypatch.setattr(sys, "argv", ["strategy-miner", *map(str, arguments)])
-        try:
-            cli.main()
-            code = 0
-        except SystemExit as stop:
-            code = stop.code or 0
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return call
+    return runner(monkeypatch, capsys, at=project)
 
 
 def test_the_list_names_every_question_in_both_languages(run):

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from strategy_miner import cli, code
+from strategy_miner import code
 from strategy_miner.errors import CodebookError, StrategyMinerError
 from strategy_miner.parallel import ROOT
+from tests.command_line import needs_encoder, runner
 
-needs_encoder = pytest.mark.skipif(not (ROOT / "models" / "encoder").is_dir(), reason="no encoder: dvc repro encoder")
 ROWS = [
     {"id": "a", "text": "Bodensensoren im LoRaWAN melden, welche Stadtbäume Wasser brauchen."},
     {"id": 2, "text": "In drei Workshops wurden Ideen zur Zukunft des Busverkehrs gesammelt."},
@@ -31,15 +31,10 @@ codes:
 def run(monkeypatch, capsys, tmp_path):
     file = tmp_path / "texts.jsonl"
     file.write_text("".join(json.dumps(row) + "\n" for row in ROWS), encoding="utf-8")
+    call = runner(monkeypatch, capsys, "code", str(file))
 
     def called(*arguments: object) -> tuple[int, list[dict[str, Any]], str]:
-        monkeypatch.setattr("sys.argv", ["strategy-miner", "code", str(file), *map(str, arguments)])
-        try:
-            cli.main()
-            status = 0
-        except SystemExit as stop:
-            status = int(stop.code or 0)
-        out, err = capsys.readouterr()
+        status, out, err = call(*arguments)
         return status, [json.loads(line) for line in out.splitlines()], err
 
     return called

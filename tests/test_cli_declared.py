@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import sys
 
 import pytest
 
-from strategy_miner import cli, declared
+from strategy_miner import declared
 from strategy_miner.corpus import Corpus, new_corpus
 from strategy_miner.errors import ReadingError
-from strategy_miner.parallel import ROOT
+from tests.command_line import needs_encoder, runner
 
-pytestmark = pytest.mark.skipif(not (ROOT / "models" / "encoder").is_dir(), reason="no encoder; dvc repro encoder")
+pytestmark = needs_encoder
 KEYS = ("field_name", "page", "level", "codes", "orientation", "ecology", "evidence", "source")
 STRATEGY = """# Ausgangslage
 
@@ -38,18 +37,7 @@ Alle reden mit.
 
 @pytest.fixture
 def run(monkeypatch, capsys):
-    def call(*arguments):
-        monkeypatch.chdir(ROOT)
-        monkeypatch.setattr(sys, "argv", ["strategy-miner", "declared", *map(str, arguments)])
-        try:
-            cli.main()
-            code = 0
-        except SystemExit as stop:
-            code = stop.code or 0
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return call
+    return runner(monkeypatch, capsys, "declared")
 
 
 @pytest.fixture

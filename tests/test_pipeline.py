@@ -28,6 +28,7 @@ from strategy_miner.corpus import new_corpus
 from strategy_miner.parallel import ROOT
 from strategy_miner.records import file_sha256
 from strategy_miner.store import query
+from tests.command_line import needs_encoder
 from tests.made_docx import saved
 from tests.test_reading_bad_input import BAD
 
@@ -75,7 +76,7 @@ def word(town):
     return saved(made)
 
 
-pytestmark = pytest.mark.skipif(not (ROOT / "models" / "encoder").is_dir(), reason="no encoder; dvc repro encoder")
+pytestmark = needs_encoder
 
 
 @pytest.fixture
