@@ -11,7 +11,7 @@ from strategy_miner.errors import ReportError
 from strategy_miner.parquet import whole
 from strategy_miner.report.charts import FONT
 from strategy_miner.report.markup import Conversion, Node, escaped, quoted
-from strategy_miner.report.signs import STANDARD, showable
+from strategy_miner.report.signs import compiled, showable
 from strategy_miner.report.typography import LANGUAGES
 
 if TYPE_CHECKING:
@@ -53,16 +53,9 @@ def pdf_bytes(view: View, body: str) -> bytes:
     """
     conversion = Conversion((str(view.t("frame.table")), str(view.t("frame.figure"))), str(view.t("pdf.page_short")))
     source = document(view, conversion.parse(body), conversion)
-    try:
-        import typst
-    except ImportError as error:
-        raise ReportError(
-            "typst is not installed", "PDF report", "Run `pip install typst`; the page index.html is complete."
-        ) from error
     look = files("strategy_miner.report").joinpath(_LOOK).read_bytes()
     with TemporaryDirectory() as folder:
         Path(folder, _LOOK).write_bytes(look)
-        Path(folder, "main.typ").write_text(showable(source, Path(folder)), encoding="utf-8")
         for name, svg in conversion.pictures.items():
             Path(folder, name).write_text(svg.replace(FONT, "Libertinus Serif"), encoding="utf-8")
         for name in conversion.cutouts:
@@ -70,11 +63,12 @@ def pdf_bytes(view: View, body: str) -> bytes:
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(view.content.pictures.files[path.name])
         try:
-            return typst.compile(
-                Path(folder, "main.typ"), root=Path(folder), format="pdf", ignore_system_fonts=True,
-                pdf_standards=STANDARD, timestamp=0,
-            )  # fmt: skip
-        except RuntimeError as error:  # TypstError is one
+            Path(folder, "main.typ").write_text(showable(source, Path(folder)), encoding="utf-8")
+            return compiled(Path(folder, "main.typ"))
+        except ImportError as error:
+            remedy = "Run `pip install typst`; the page index.html is complete."
+            raise ReportError("typst is not installed", "PDF report", remedy) from error
+        except RuntimeError as error:
             reason = str(error).replace(folder, "")
             remedy = "The page index.html is complete; only its PDF is missing."
             raise ReportError(f"typst cannot set {pdf_file(view.lang)}: {reason}", "PDF report", remedy) from error

@@ -32,12 +32,20 @@ def _line(sign: str) -> str:
 
 
 def _set(lines: str, folder: Path) -> bool:
-    import typst
-
     trial = folder / "trial.typ"
     trial.write_text(f'#set document(title: "trial")\n{lines}\n', encoding="utf-8")
     try:
-        typst.compile(trial, root=folder, format="pdf", ignore_system_fonts=True, pdf_standards=STANDARD, timestamp=0)
-    except RuntimeError:  # TypstError is one
+        compiled(trial)
+    except RuntimeError:
         return False
     return True
+
+
+def compiled(source: Path) -> bytes:
+    """The PDF of a typst file whose folder holds all it names, with typst's own fonts. Raises RuntimeError, of which
+    TypstError is one."""
+    import typst
+
+    return typst.compile(
+        source, root=source.parent, format="pdf", ignore_system_fonts=True, pdf_standards=STANDARD, timestamp=0
+    )
